@@ -1,0 +1,22 @@
+package dev.brushwork.compute;
+
+/**
+ * One weighted term of what is minimised. The recording's objective is the sum of its terms; each
+ * term's value can be read on its own through {@link Program#losses()}.
+ */
+public sealed interface Loss extends Node {
+  /** Its place in {@link Program#losses()}, counted from 0 in the order of recording. */
+  int index();
+
+  /**
+   * {@code coefficient * sum((input - target)^2)}; {@code target} is external, of input's shape.
+   */
+  record SquaredError(Tensor input, Tensor target, double coefficient, int index) implements Loss {}
+
+  /**
+   * {@code coefficient * sum of kind(d)} over the differences d between every value of a map and
+   * its right and lower neighbour in the same channel.
+   */
+  record TotalVariation(Tensor input, VariationKind kind, double coefficient, int index)
+      implements Loss {}
+}

@@ -1,0 +1,227 @@
+package dev.brushwork.compute;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes down one iteration. Every method checks its shapes at once and throws {@link
+ * IllegalArgumentException} naming the tensors, so that a {@link Recording} is always sound.
+ */
+public final class Recorder {
+  private final Precision precision;
+  private final List<Tensor> tensors = new ArrayList<>();
+  private final List<Parameter> parameters = new ArrayList<>();
+  private final List<Op> ops = new ArrayList<>();
+  private final List<Loss> losses = new ArrayList<>();
+  private final List<Store> stores = new ArrayList<>();
+  private Tensor variable;
+  private Tensor storedGradient;
+  private AdamUpdate update;
+
+  public Recorder(Precision precision) {
+    this.precision = precision;
+  }
+
+  /** A tensor that a buffer will stand behind. */
+  public Tensor external(String name, Shape shape) {
+    return add(name, shape, true);
+  }
+
+  /** The external tensor that gradients are taken with respect to; one a recording. */
+  public Tensor variable(String name, Shape shape) {
+    require(variable == null, "a recording has one variable, and %s is it already", variable);
+    variable = external(name, shape);
+    return variable;
+  }
+
+  /** Frozen weights that a filter will stand behind. */
+  public Parameter parameter(String name, FilterShape shape) {
+    Parameter parameter = new Parameter(parameters.size(), name, shape);
+    parameters.add(parameter);
+    return parameter;
+  }
+
+  /** Records {@link Op.Affine}. */
+  public Tensor affine(String name, Tensor input, ChannelMap map) {
+    requireMap(input);
+    for (int source : map.source()) {
+      require(
+          source >= 0 && source < input.shape().channels(), "%s has no channel %s", input, source);
+    }
+    Shape shape = Shape.map(input.shape().height(), input.shape().width(), map.outputs());
+    Tensor output = add(name, shape, false);
+    ops.add(new Op.Affine(input, output, map));
+    return output;
+  }
+
+  /** Records {@link Op.Convolution}. */
+  public Tensor convolution(
+      String name, Tensor input, Parameter filter, int stride, int padding, boolean relu) {
+    requireMap(input);
+    FilterShape f = filter.shape();
+    require(
+        f.inputs() == input.shape().channels(),
+        "filter %s (%s) does not fit the channels of %s",
+        filter.name(),
+        f,
+        input);
+    Shape shape =
+        Shape.map(
+            extent(name, input, input.shape().height(), f.height(), stride, padding),
+            extent(name, input, input.shape().width(), f.width(), stride, padding),
+            f.outputs());
+    Tensor output = add(name, shape, false);
+    ops.add(new Op.Convolution(input, output, filter, stride, padding, relu));
+    return output;
+  }
+
+  /** Records {@link Op.Pool}. */
+  public Tensor pool(
+      String name, Tensor input, PoolKind kind, int window, int stride, int padding) {
+    requireMap(input);
+    require(
+        padding < window,
+        "the padding %s of %s must be less than its window %s",
+        padding,
+        name,
+        window);
+    Shape in = input.shape();
+    Shape shape =
+        Shape.map(
+            extent(name, input, in.height(), window, stride, padding),
+            extent(name, input, in.width(), window, stride, padding),
+            in.channels());
+    Tensor output = add(name, shape, false);
+    ops.add(new Op.Pool(input, output, kind, window, stride, padding));
+    return output;
+  }
+
+  /** Records {@link Op.Gram}. */
+  public Tensor gram(String name, Tensor input, double scale) {
+    requireMap(input);
+    Tensor output =
+        add(name, Shape.matrix(input.shape().channels(), input.shape().channels()), false);
+    ops.add(new Op.Gram(input, output, scale));
+    return output;
+  }
+
+  /** Records {@link Loss.SquaredError}. */
+  public Loss squaredError(Tensor input, Tensor target, double coefficient) {
+    own(input);
+    own(target);
+    require(target.external(), "the target %s must be external", target);
+    require(
+        input.shape().equals(target.shape()),
+        "%s and its target %s differ in shape",
+        input,
+        target);
+    Loss loss = new Loss.SquaredError(input, target, coefficient, losses.size());
+    losses.add(loss);
+    return loss;
+  }
+
+  /** Records {@link Loss.TotalVariation}. */
+  public Loss totalVariation(Tensor input, VariationKind kind, double coefficient) {
+    requireMap(input);
+    Loss loss = new Loss.TotalVariation(input, kind, coefficient, losses.size());
+    losses.add(loss);
+    return loss;
+  }
+
+  /** Copies {@code from} to the external tensor {@code to} at the end of each forward pass. */
+  public void store(Tensor from, Tensor to) {
+    own(from);
+    own(to);
+    require(
+        to.external() && to != variable,
+        "%s can be stored to only if external and no variable",
+        to);
+    require(
+        from.shape().equals(to.shape()),
+        "%s cannot be stored to %s: their shapes differ",
+        from,
+        to);
+    stores.add(new Store(from, to));
+  }
+
+  /** Copies the gradient of the sum of all losses to {@code to} in each iteration. */
+  public void storeGradient(Tensor to) {
+    own(to);
+    require(variable != null, "there is no variable to take the gradient of");
+    require(
+        to.external() && to != variable,
+        "%s can hold the gradient only if external and no variable",
+        to);
+    require(
+        to.shape().equals(variable.shape()), "the gradient of %s does not fit %s", variable, to);
+    storedGradient = to;
+  }
+
+  /** Ends each iteration with an update of the variable. */
+  public void minimise(AdamUpdate adamUpdate) {
+    require(adamUpdate.variable() == variable, "%s is not the variable", adamUpdate.variable());
+    for (Tensor moment : List.of(adamUpdate.moment1(), adamUpdate.moment2())) {
+      own(moment);
+      require(
+          moment.external() && moment.shape().equals(variable.shape()),
+          "%s must be external and of the shape of %s",
+          moment,
+          variable);
+    }
+    own(adamUpdate.step());
+    require(
+        adamUpdate.step().external() && adamUpdate.step().shape().equals(Shape.scalar()),
+        "%s must be an external scalar",
+        adamUpdate.step());
+    update = adamUpdate;
+  }
+
+  /** The recording; the recorder may go on, and what was returned stays as it is. */
+  public Recording finish() {
+    require(
+        (update == null && storedGradient == null) || !losses.isEmpty(),
+        "a recording that needs a gradient needs a loss");
+    return new Recording(
+        precision,
+        tensors,
+        parameters,
+        ops,
+        losses,
+        stores,
+        Optional.ofNullable(variable),
+        Optional.ofNullable(storedGradient),
+        Optional.ofNullable(update));
+  }
+
+  private Tensor add(String name, Shape shape, boolean external) {
+    Tensor tensor = new Tensor(tensors.size(), name, shape, external);
+    tensors.add(tensor);
+    return tensor;
+  }
+
+  private void requireMap(Tensor tensor) {
+    own(tensor);
+    require(tensor.shape().isMap(), "%s is not a height x width x channels map", tensor);
+  }
+
+  private void own(Tensor tensor) {
+    require(
+        tensor.id() < tensors.size() && tensors.get(tensor.id()) == tensor,
+        "%s belongs to another recording",
+        tensor);
+  }
+
+  private static int extent(String name, Tensor input, int n, int window, int stride, int padding) {
+    require(stride >= 1 && padding >= 0, "%s needs stride >= 1 and padding >= 0", name);
+    int padded = n + 2 * padding;
+    require(padded >= window, "%s is too small for the window %s of %s", input, window, name);
+    return (padded - window) / stride + 1;
+  }
+
+  private static void require(boolean condition, String message, Object... args) {
+    if (!condition) {
+      throw new IllegalArgumentException(String.format(message, args));
+    }
+  }
+}

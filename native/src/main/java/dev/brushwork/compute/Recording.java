@@ -1,0 +1,47 @@
+package dev.brushwork.compute;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one iteration computes: plain, immutable data, written by {@link Recorder}.
+ *
+ * <p>An iteration runs the operations in order, evaluates the losses, and, when there is something
+ * to do with it, computes the gradient of their sum with respect to the variable, stores it where
+ * asked, and updates the variable.
+ *
+ * @param tensors all tensors, by id
+ * @param parameters all parameters, by id
+ * @param ops in an order in which every input is computed before it is read
+ * @param variable the external tensor that gradients are taken with respect to
+ * @param storedGradient external, of the variable's shape: receives the gradient each iteration
+ */
+public record Recording(
+    Precision precision,
+    List<Tensor> tensors,
+    List<Parameter> parameters,
+    List<Op> ops,
+    List<Loss> losses,
+    List<Store> stores,
+    Optional<Tensor> variable,
+    Optional<Tensor> storedGradient,
+    Optional<AdamUpdate> update) {
+
+  public Recording {
+    tensors = List.copyOf(tensors);
+    parameters = List.copyOf(parameters);
+    ops = List.copyOf(ops);
+    losses = List.copyOf(losses);
+    stores = List.copyOf(stores);
+  }
+
+  /** Whether an iteration needs the backward pass. */
+  public boolean needsGradient() {
+    return storedGradient.isPresent() || update.isPresent();
+  }
+
+  /** Multiply-adds counted as two operations, of one iteration's convolutions and Gram matrices. */
+  public double operations() {
+    return Operations.count(this);
+  }
+}
