@@ -1,10 +1,12 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.Adam;
 import dev.brushwork.compute.PoolKind;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.VariationKind;
 import dev.brushwork.engine.image.Resampling;
+import dev.brushwork.engine.loss.ErrorNormalizer;
+import dev.brushwork.engine.loss.GramNormalizer;
+import dev.brushwork.engine.optimizer.OptimizerSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,28 +51,6 @@ public record TransferSpec(
   /** A layer's name, as the caller wrote it, and the factor of its term. */
   public record LayerWeight(String layer, double weight) {}
 
-  /** What a Gram matrix is divided by; C x C sums over H x W pixels. */
-  public enum GramNormalizer {
-    NONE,
-    /** H * W. */
-    PIXELS,
-    /** C * H * W. */
-    ELEMENTS
-  }
-
-  /** How a layer's squared error is scaled. */
-  public enum ErrorNormalizer {
-    /** The sum of squares. */
-    SUM,
-    /** The mean of squares. */
-    MEAN,
-    /**
-     * The mean of squares over the mean square of the target (content), or over the same mean at
-     * the content image, at least 1e-12 (style).
-     */
-    RELATIVE
-  }
-
   /** How a style image is brought to its size. */
   public enum StyleFit {
     /** Longer side = the result's longer side x style scale; aspect kept. */
@@ -108,16 +88,6 @@ public record TransferSpec(
       return isExact() ? new Extent(width, height) : content.withLongerSide(longerSide);
     }
   }
-
-  /** The optimiser's name and parameters. */
-  public record OptimizerSpec(
-      String name,
-      double learningRate,
-      double beta1,
-      double beta2,
-      double epsilon,
-      Adam.Form adamForm,
-      boolean clamp) {}
 
   /** A builder that starts with everything as it is here. */
   public Builder toBuilder() {
