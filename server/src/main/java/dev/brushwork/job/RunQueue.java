@@ -84,7 +84,7 @@ public final class RunQueue implements AutoCloseable {
   }
 
   /**
-   * Takes a run in.
+   * Takes a run in, after telling it its position.
    *
    * @throws QueueFullException if there is no place
    * @throws QueueClosedException after {@link #shutdown}
@@ -93,8 +93,8 @@ public final class RunQueue implements AutoCloseable {
     lock.lock();
     try {
       checkRoom();
-      int before = waiting.size() + running.size();
-      Ticket ticket = new Ticket(run, Math.max(0, before - slots + 1));
+      run.queued(Math.max(0, waiting.size() + running.size() - slots + 1));
+      Ticket ticket = new Ticket(run);
       waiting.addLast(ticket);
       changed.signalAll();
       return ticket;
@@ -232,16 +232,9 @@ public final class RunQueue implements AutoCloseable {
   /** A run's place. */
   public final class Ticket {
     private final Run run;
-    private final int position;
 
-    private Ticket(Run run, int position) {
+    private Ticket(Run run) {
       this.run = run;
-      this.position = position;
-    }
-
-    /** Runs that had to end before this one could start, when it was taken in. */
-    public int position() {
-      return position;
     }
 
     /**

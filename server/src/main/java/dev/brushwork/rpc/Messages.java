@@ -97,9 +97,9 @@ public final class Messages {
   }
 
   /**
-   * Every value of a spec, as departures from a preset that would give the same spec. Values without
-   * a meaning beside the others, such as the deviation of a start that is not normal, are left out,
-   * since a request with them is refused.
+   * Every value of a spec, as departures from a preset that would give the same spec. Values
+   * without a meaning beside the others, such as the deviation of a start that is not normal, are
+   * left out, since a request with them is refused.
    */
   public static RunOptions options(TransferSpec spec) {
     RunOptions.Builder options =

@@ -35,7 +35,12 @@ final class ServerChoices {
     } else {
       findings.invalid(
           field,
-          "'" + backend + "' is unknown; known: " + Devices.AUTO + ", " + String.join(", ", backends));
+          "'"
+              + backend
+              + "' is unknown; known: "
+              + Devices.AUTO
+              + ", "
+              + String.join(", ", backends));
     }
   }
 

@@ -119,10 +119,13 @@ class RunQueueTest {
   void saysHowManyRunsMustEndFirst() throws Exception {
     queue = new RunQueue(1, 5);
     BlockingRun first = new BlockingRun();
-    assertThat(queue.submit(first).position()).isZero();
+    queue.submit(first);
     first.started.await();
-    assertThat(queue.submit(new TestRun()).position()).isEqualTo(1);
-    assertThat(queue.submit(new TestRun()).position()).isEqualTo(2);
+    TestRun second = new TestRun();
+    TestRun third = new TestRun();
+    queue.submit(second);
+    queue.submit(third);
+    assertThat(List.of(first.position, second.position, third.position)).containsExactly(0, 1, 2);
     first.release.countDown();
   }
 
@@ -201,7 +204,35 @@ class RunQueueTest {
     assertThat(ended).hasValue(1);
   }
 
+  @Test
+  void noRunStartsBeforeItHasBeenToldItsPosition() throws Exception {
+    queue = new RunQueue(2, 200);
+    AtomicInteger early = new AtomicInteger();
+    CountDownLatch done = new CountDownLatch(200);
+    for (int i = 0; i < 200; i++) {
+      queue.submit(
+          new TestRun() {
+            @Override
+            public void execute(StopSignal closing) {
+              if (position < 0) {
+                early.incrementAndGet();
+              }
+              done.countDown();
+            }
+          });
+    }
+    assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(early).hasValue(0);
+  }
+
   private static class TestRun implements Run {
+    volatile int position = -1;
+
+    @Override
+    public void queued(int value) {
+      position = value;
+    }
+
     @Override
     public void execute(StopSignal closing) {}
 
