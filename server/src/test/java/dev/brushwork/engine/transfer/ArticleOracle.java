@@ -132,8 +132,7 @@ final class ArticleOracle implements AutoCloseable {
         if (layer.equals("P")) {
           y = recorder.pool("pool", y, PoolKind.MAX, 2, 2, 0);
         } else {
-          Parameter parameter =
-              recorder.parameter(layer, shape(weights.convolutions().get(layer)));
+          Parameter parameter = recorder.parameter(layer, shape(weights.convolutions().get(layer)));
           bindings.bind(parameter, filters.get(layer));
           y = recorder.convolution(layer, y, parameter, 1, 1, true);
         }

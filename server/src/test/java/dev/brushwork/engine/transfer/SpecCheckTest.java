@@ -61,9 +61,7 @@ class SpecCheckTest {
         .contains("features, gram");
     assertThat(
             problems(
-                    s ->
-                        s.optimizer(
-                            new OptimizerSpec("lbfgs", 1, 0, 0, 1, Adam.Form.TORCH, true)))
+                    s -> s.optimizer(new OptimizerSpec("lbfgs", 1, 0, 0, 1, Adam.Form.TORCH, true)))
                 .get(0))
         .isEqualTo(new Problem("optimizer.name", "'lbfgs' is unknown; known: adam"));
     assertThat(fields(s -> s.contentLayers(List.of(new LayerWeight("relu9_9", 1)))))
@@ -100,7 +98,8 @@ class SpecCheckTest {
   @Test
   void sizesMustLeaveAPixelAtTheDeepestLayer() {
     assertThat(fields(s -> s.size(OutputSize.longerSide(15)))).containsExactly("size.longer_side");
-    assertThat(fields(s -> s.size(OutputSize.exact(16, 9000)))).containsExactly("size.exact.height");
+    assertThat(fields(s -> s.size(OutputSize.exact(16, 9000))))
+        .containsExactly("size.exact.height");
     // 20 x 15 pixels.
     assertThat(fields(s -> s.size(OutputSize.longerSide(20)))).contains("size");
     assertThat(
@@ -126,7 +125,8 @@ class SpecCheckTest {
   @Test
   void everythingWrongIsSaidAtOnce() {
     assertThat(
-            fields(s -> s.iterations(-1).styleScale(99).initDeviation(0).optimizer(adam(0, 0, 0, 1))))
+            fields(
+                s -> s.iterations(-1).styleScale(99).initDeviation(0).optimizer(adam(0, 0, 0, 1))))
         .containsExactlyInAnyOrder(
             "iterations", "style_scale", "init.deviation", "optimizer.learning_rate");
   }

@@ -76,8 +76,7 @@ class StyleTransferTest {
   }
 
   private static TransferResult run(TransferSpec spec, TransferInputs inputs) {
-    return engine.run(
-        spec, weights, inputs, Reporting.every(1), StopSignal.NEVER, progress -> {});
+    return engine.run(spec, weights, inputs, Reporting.every(1), StopSignal.NEVER, progress -> {});
   }
 
   @Test
@@ -122,8 +121,7 @@ class StyleTransferTest {
     TransferSpec spec = spec().build();
     byte[] first = run(spec, inputs(new Style(STYLE, 1))).image().rgb();
     byte[] second = run(spec, inputs(new Style(OTHER_STYLE, 1))).image().rgb();
-    byte[] blend =
-        run(spec, inputs(new Style(STYLE, 1), new Style(OTHER_STYLE, 3))).image().rgb();
+    byte[] blend = run(spec, inputs(new Style(STYLE, 1), new Style(OTHER_STYLE, 3))).image().rgb();
     assertThat(blend).isNotEqualTo(first).isNotEqualTo(second);
     // Only the shares count, and a style given twice is that style.
     assertThat(run(spec, inputs(new Style(STYLE, 2), new Style(OTHER_STYLE, 6))).image().rgb())
@@ -186,7 +184,8 @@ class StyleTransferTest {
       assertThat(progress.preview().isPresent()).isEqualTo(progress.iteration() % 2 == 0);
       progress
           .preview()
-          .ifPresent(preview -> assertThat(preview.width() + "x" + preview.height()).isEqualTo("16x12"));
+          .ifPresent(
+              preview -> assertThat(preview.width() + "x" + preview.height()).isEqualTo("16x12"));
     }
     // Before the first update the picture is the content itself.
     assertThat(FloatImage.of(seen.get(0).preview().orElseThrow()).values()[0])
@@ -235,14 +234,19 @@ class StyleTransferTest {
       TransferSpec spec = spec().size(OutputSize.longerSide(side)).build();
       CostEstimate estimate =
           engine.estimate(
-              spec, weights, new Extent(48, 36), List.of(new Extent(STYLE.width(), STYLE.height())));
+              spec,
+              weights,
+              new Extent(48, 36),
+              List.of(new Extent(STYLE.width(), STYLE.height())));
       long packedBefore = Engines.live(engine);
       TransferResult result = run(spec);
-      assertThat(estimate.output()).isEqualTo(new Extent(result.image().width(), result.image().height()));
+      assertThat(estimate.output())
+          .isEqualTo(new Extent(result.image().width(), result.image().height()));
       // Weights packed for earlier runs, and all their layers, are live besides.
       long ofTheRun = result.peakDeviceBytes() - packedBefore;
       assertThat(ofTheRun).isPositive().isLessThanOrEqualTo(estimate.deviceBytes());
-      assertThat(estimate.deviceBytes()).isLessThanOrEqualTo((long) (1.01 * result.peakDeviceBytes()));
+      assertThat(estimate.deviceBytes())
+          .isLessThanOrEqualTo((long) (1.01 * result.peakDeviceBytes()));
       assertThat(estimate.secondsPerIteration()).isPositive();
       assertThat(estimate.totalSeconds()).isGreaterThan(4 * estimate.secondsPerIteration());
     }
