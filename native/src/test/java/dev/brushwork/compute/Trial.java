@@ -109,11 +109,14 @@ public final class Trial implements AutoCloseable {
     return wide;
   }
 
-  /** Everything that the experiment writes, and its losses, by name. */
+  /** Everything that the experiment writes, and then each of its losses, by name. */
   public Map<String, double[]> results() {
     Map<String, double[]> results = new LinkedHashMap<>();
     experiment.outputs().forEach(tensor -> results.put(tensor.name(), read(tensor)));
-    results.put("losses", program.losses());
+    double[] losses = program.losses();
+    for (int i = 0; i < losses.length; i++) {
+      results.put("loss " + i, new double[] {losses[i]});
+    }
     return results;
   }
 
