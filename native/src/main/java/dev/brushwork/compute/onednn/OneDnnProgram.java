@@ -66,8 +66,7 @@ final class OneDnnProgram implements Program {
     for (Map.Entry<Parameter, Set<WeightLayout>> entry : schedule.weights().entrySet()) {
       OneDnnFilter filter = device.own(bindings.filter(entry.getKey()));
       for (WeightLayout layout : entry.getValue()) {
-        leases.add(
-            scope.own(filter.lease(layout, arena.at(schedule.staging().block().offset()))));
+        leases.add(scope.own(filter.lease(layout, arena.at(schedule.staging().block().offset()))));
       }
     }
     return leases;
