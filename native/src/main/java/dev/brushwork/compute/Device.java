@@ -31,6 +31,7 @@ public interface Device extends AutoCloseable {
    *
    * @param oihw the weights, outputs x inputs x height x width
    * @param bias one value for each output
+   * @throws IllegalArgumentException if there are not as many values as {@code shape} says
    * @throws DeviceMemoryException if there is no room
    */
   Filter filter(FilterShape shape, float[] oihw, float[] bias);

@@ -6,19 +6,26 @@ final class Operations {
 
   /** Forward, plus as much again backward where the gradient passes through. */
   static double count(Recording recording) {
-    double forward = 0;
-    double backward = 0;
+    double sum = 0;
     for (Op op : recording.ops()) {
-      if (op instanceof Op.Convolution c) {
-        double flops = 2.0 * c.output().shape().pixels() * c.filter().shape().elements();
-        forward += flops;
-        backward += flops;
-      } else if (op instanceof Op.Gram g) {
-        double flops = 2.0 * g.input().shape().elements() * g.input().shape().channels();
-        forward += flops;
-        backward += flops;
+      sum += forward(op);
+    }
+    if (recording.needsGradient()) {
+      for (Backpropagation.Gradient gradient : Backpropagation.of(recording)) {
+        for (Node reader : gradient.contributions()) {
+          sum += reader instanceof Op op ? forward(op) : 0;
+        }
       }
     }
-    return recording.needsGradient() ? forward + backward : forward;
+    return sum;
+  }
+
+  private static double forward(Op op) {
+    if (op instanceof Op.Convolution c) {
+      return 2.0 * c.output().shape().pixels() * c.filter().shape().elements();
+    } else if (op instanceof Op.Gram g) {
+      return 2.0 * g.input().shape().elements() * g.input().shape().channels();
+    }
+    return 0;
   }
 }

@@ -110,7 +110,10 @@ public final class Recorder {
   public Loss squaredError(Tensor input, Tensor target, double coefficient) {
     own(input);
     own(target);
-    require(target.external(), "the target %s must be external", target);
+    require(
+        target.external() && target != variable,
+        "the target %s must be external and not the variable",
+        target);
     require(
         input.shape().equals(target.shape()),
         "%s and its target %s differ in shape",
@@ -160,6 +163,7 @@ public final class Recorder {
 
   /** Ends each iteration with an update of the variable. */
   public void minimise(AdamUpdate adamUpdate) {
+    require(variable != null, "there is no variable to update");
     require(adamUpdate.variable() == variable, "%s is not the variable", adamUpdate.variable());
     for (Tensor moment : List.of(adamUpdate.moment1(), adamUpdate.moment2())) {
       own(moment);

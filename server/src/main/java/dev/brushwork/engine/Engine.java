@@ -129,12 +129,7 @@ public final class Engine implements AutoCloseable {
       TransferSpec spec, HeldWeights weights, Sizes sizes, double operationsPerSecond) {
     DeviceNetwork network = network(weights);
     return CostEstimator.estimate(
-        device,
-        network.description(),
-        network.preprocessing(),
-        spec,
-        sizes,
-        operationsPerSecond);
+        device, network.description(), network.preprocessing(), spec, sizes, operationsPerSecond);
   }
 
   /**

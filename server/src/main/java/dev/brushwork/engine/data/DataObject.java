@@ -68,7 +68,8 @@ public final class DataObject {
     List<DataObject> objects = new ArrayList<>();
     for (JsonElement element : get(key).getAsJsonArray()) {
       objects.add(
-          new DataObject(where + ": " + key + "[" + objects.size() + "]", element.getAsJsonObject()));
+          new DataObject(
+              where + ": " + key + "[" + objects.size() + "]", element.getAsJsonObject()));
     }
     return objects;
   }

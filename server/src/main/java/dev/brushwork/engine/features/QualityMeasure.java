@@ -70,12 +70,7 @@ public final class QualityMeasure {
     Tensor pixels = recorder.external("image", Shape.map(image.height(), image.width(), 3));
     RecordedNetwork recorded =
         RecordedNetwork.record(
-            recorder,
-            network.description(),
-            network.preprocessing(),
-            PoolKind.MAX,
-            pixels,
-            places);
+            recorder, network.description(), network.preprocessing(), PoolKind.MAX, pixels, places);
     try (Scope scope = new Scope()) {
       Bindings bindings = network.bind(new Bindings(), recorded);
       Buffer input = scope.own(device.allocate(pixels.shape()));

@@ -7,9 +7,8 @@ public enum ErrorNormalizer {
   /** The mean of squares. */
   MEAN,
   /**
-   * The mean of squares over the mean square of the target (content), or over the same mean at
-   * the content image, at least 1e-12 (style).
+   * The mean of squares over the mean square of the target (content), or over the same mean at the
+   * content image, at least 1e-12 (style).
    */
   RELATIVE
 }
-

@@ -8,4 +8,3 @@ public enum GramNormalizer {
   /** C * H * W. */
   ELEMENTS
 }
-

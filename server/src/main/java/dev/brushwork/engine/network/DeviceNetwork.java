@@ -34,8 +34,7 @@ public final class DeviceNetwork implements AutoCloseable {
         if (layer instanceof Convolution c) {
           ConvWeights values = weights.convolutions().get(c.weights());
           filters.put(
-              c.weights(),
-              scope.own(device.filter(c.filter(), values.oihw(), values.bias())));
+              c.weights(), scope.own(device.filter(c.filter(), values.oihw(), values.bias())));
         }
       }
     } catch (RuntimeException e) {

@@ -50,7 +50,13 @@ public record NetworkDescription(String name, List<Layer> layers) {
 
   /** A pool, whose kind the run chooses. */
   public record Pool(
-      String name, List<String> aliases, int window, int stride, int padding, int channels, int scale)
+      String name,
+      List<String> aliases,
+      int window,
+      int stride,
+      int padding,
+      int channels,
+      int scale)
       implements Layer {}
 
   /** The place of the layer with this name or alias. */

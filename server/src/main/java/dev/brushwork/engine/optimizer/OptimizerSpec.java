@@ -11,4 +11,3 @@ public record OptimizerSpec(
     double epsilon,
     Adam.Form adamForm,
     boolean clamp) {}
-

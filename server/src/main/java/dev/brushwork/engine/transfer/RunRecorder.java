@@ -151,8 +151,7 @@ final class RunRecorder {
     for (WeightedTap tap : contentTaps) {
       Tensor features = recorded.tap(tap.layer());
       Tensor target = recorder.external("content target of " + tap.name(), features.shape());
-      double factor =
-          factor(spec.contentNormalizer(), features, denominators.content(tap.layer()));
+      double factor = factor(spec.contentNormalizer(), features, denominators.content(tap.layer()));
       terms.content(recorder.squaredError(features, target, tap.weight() * factor));
       content.put(tap.layer(), target);
     }
@@ -177,13 +176,11 @@ final class RunRecorder {
     Set<Integer> places = new LinkedHashSet<>();
     some.forEach(tap -> places.add(tap.layer()));
     others.forEach(tap -> places.add(tap.layer()));
-    return RecordedNetwork.record(
-        recorder, network, preprocessing, spec.pooling(), image, places);
+    return RecordedNetwork.record(recorder, network, preprocessing, spec.pooling(), image, places);
   }
 
   private Tensor statistic(Recorder recorder, RecordedNetwork recorded, WeightedTap tap) {
-    return statistic.record(
-        recorder, tap.name(), recorded.tap(tap.layer()), spec.gramNormalizer());
+    return statistic.record(recorder, tap.name(), recorded.tap(tap.layer()), spec.gramNormalizer());
   }
 
   private static Tensor stored(Recorder recorder, WeightedTap tap, Tensor value) {

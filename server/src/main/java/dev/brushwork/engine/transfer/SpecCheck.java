@@ -54,7 +54,9 @@ public final class SpecCheck {
     boolean sized = check.size(spec.size());
     Optional<NetworkDescription> network = Networks.find(spec.network());
     if (network.isEmpty()) {
-      check.add("network", unknown(spec.network(), Networks.all().stream().map(NetworkDescription::name)));
+      check.add(
+          "network",
+          unknown(spec.network(), Networks.all().stream().map(NetworkDescription::name)));
       return check.problems;
     }
     check.layers("content_layers", spec.contentLayers(), network.get());
@@ -140,8 +142,7 @@ public final class SpecCheck {
 
   /** Each image must be large enough to leave a pixel at the deepest layer it is looked at. */
   private void sizes(NetworkDescription network, Sizes sizes) {
-    List<WeightedTap> style =
-        WeightedTap.of(network, spec.styleLayers(), spec.styleWeight());
+    List<WeightedTap> style = WeightedTap.of(network, spec.styleLayers(), spec.styleWeight());
     List<WeightedTap> all = new ArrayList<>(style);
     all.addAll(WeightedTap.of(network, spec.contentLayers(), spec.contentWeight()));
     int needed = Math.max(limits.minOutputSide(), deepestScale(network, all));
@@ -155,23 +156,28 @@ public final class SpecCheck {
       if (Math.min(extent.width(), extent.height()) < neededOfStyle) {
         add(
             "style_scale",
-            "brings style " + i + " to " + extent + " pixels; every side must be at least "
+            "brings style "
+                + i
+                + " to "
+                + extent
+                + " pixels; every side must be at least "
                 + neededOfStyle);
       }
       if (extent.longerSide() > limits.maxOutputSide()) {
         add(
             "style_scale",
-            "brings style " + i + " to " + extent + " pixels; every side must be at most "
+            "brings style "
+                + i
+                + " to "
+                + extent
+                + " pixels; every side must be at most "
                 + limits.maxOutputSide());
       }
     }
   }
 
   private static int deepestScale(NetworkDescription network, List<WeightedTap> taps) {
-    return taps.stream()
-        .mapToInt(tap -> network.layers().get(tap.layer()).scale())
-        .max()
-        .orElse(1);
+    return taps.stream().mapToInt(tap -> network.layers().get(tap.layer()).scale()).max().orElse(1);
   }
 
   private void within(String field, double value, double min, double max) {

@@ -133,8 +133,7 @@ public final class StyleTransfer {
    * The loop. Before the update that follows it, iteration i's losses describe the image after i
    * updates; the last image's are evaluated without an update.
    */
-  private List<Losses> descend(
-      Program program, LossTerms terms, Buffer image, RunClock clock) {
+  private List<Losses> descend(Program program, LossTerms terms, Buffer image, RunClock clock) {
     List<Losses> reported = new ArrayList<>();
     int iterations = spec.iterations();
     clock.startIterations();
@@ -189,8 +188,7 @@ public final class StyleTransfer {
     if (extent.longerSide() > reporting.previewSize()) {
       extent = extent.withLongerSide(reporting.previewSize());
     }
-    return Resampler.resize(
-            image.toImage(), extent.width(), extent.height(), Resampling.LANCZOS)
+    return Resampler.resize(image.toImage(), extent.width(), extent.height(), Resampling.LANCZOS)
         .toImage();
   }
 

@@ -258,9 +258,29 @@ public record TransferSpec(
 
     public TransferSpec build() {
       return new TransferSpec(
-          preset, network, contentLayers, styleLayers, contentWeight, styleWeight, tvWeight, tvKind,
-          styleStatistic, gramNormalizer, styleNormalizer, contentNormalizer, optimizer, iterations,
-          size, styleScale, styleFit, resampling, init, initDeviation, seed, pooling, precision);
+          preset,
+          network,
+          contentLayers,
+          styleLayers,
+          contentWeight,
+          styleWeight,
+          tvWeight,
+          tvKind,
+          styleStatistic,
+          gramNormalizer,
+          styleNormalizer,
+          contentNormalizer,
+          optimizer,
+          iterations,
+          size,
+          styleScale,
+          styleFit,
+          resampling,
+          init,
+          initDeviation,
+          seed,
+          pooling,
+          precision);
     }
   }
 }

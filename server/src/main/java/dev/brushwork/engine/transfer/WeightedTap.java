@@ -13,8 +13,7 @@ import java.util.List;
  */
 record WeightedTap(int layer, String name, double weight) {
   /** The layers of a term with factor {@code factor}; those that cannot count are left out. */
-  static List<WeightedTap> of(
-      NetworkDescription network, List<LayerWeight> layers, double factor) {
+  static List<WeightedTap> of(NetworkDescription network, List<LayerWeight> layers, double factor) {
     return layers.stream()
         .map(l -> new WeightedTap(place(network, l.layer()), l.layer(), l.weight() * factor))
         .filter(tap -> tap.weight() > 0)

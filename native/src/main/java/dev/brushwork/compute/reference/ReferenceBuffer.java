@@ -1,0 +1,65 @@
+package dev.brushwork.compute.reference;
+
+import dev.brushwork.compute.Buffer;
+import dev.brushwork.compute.Shape;
+
+/**
+ * A buffer of doubles, which tests may read and write directly, to more digits than a float has.
+ */
+public final class ReferenceBuffer implements Buffer {
+  private final ReferenceDevice device;
+  private final Shape shape;
+  private final Reservation reservation;
+  private final double[] values;
+
+  ReferenceBuffer(ReferenceDevice device, Shape shape) {
+    this.device = device;
+    this.shape = shape;
+    int elements = Math.toIntExact(shape.elements());
+    this.reservation =
+        new Reservation(device.memory(), elements * (long) Double.BYTES, "the buffer of " + shape);
+    this.values = new double[elements];
+  }
+
+  ReferenceDevice device() {
+    return device;
+  }
+
+  /** The values themselves, not a copy, in the order of {@link Shape}. */
+  public double[] values() {
+    reservation.requireOpen();
+    return values;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
+  }
+
+  @Override
+  public void upload(float[] source) {
+    double[] to = values();
+    if (source.length != to.length) {
+      throw new IllegalArgumentException(
+          "a buffer of " + shape + " needs " + to.length + " values, got " + source.length);
+    }
+    for (int i = 0; i < to.length; i++) {
+      to[i] = source[i];
+    }
+  }
+
+  @Override
+  public float[] download() {
+    double[] from = values();
+    float[] copy = new float[from.length];
+    for (int i = 0; i < from.length; i++) {
+      copy[i] = (float) from[i];
+    }
+    return copy;
+  }
+
+  @Override
+  public void close() {
+    reservation.close();
+  }
+}

@@ -1,0 +1,208 @@
+package dev.brushwork.compute.reference;
+
+import dev.brushwork.compute.AdamUpdate;
+import dev.brushwork.compute.Backpropagation;
+import dev.brushwork.compute.Backpropagation.Gradient;
+import dev.brushwork.compute.Bindings;
+import dev.brushwork.compute.Loss;
+import dev.brushwork.compute.Node;
+import dev.brushwork.compute.Op;
+import dev.brushwork.compute.Parameter;
+import dev.brushwork.compute.Program;
+import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Store;
+import dev.brushwork.compute.Tensor;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Replays a recording op by op; every tensor and every gradient has an array of its own. */
+final class ReferenceProgram implements Program {
+  private final Recording recording;
+  private final List<Gradient> backward;
+  private final Map<Tensor, ReferenceBuffer> buffers = new HashMap<>();
+  private final Map<Parameter, ReferenceFilter> filters = new HashMap<>();
+  private final Map<Tensor, double[]> values = new HashMap<>();
+  private final Map<Tensor, double[]> gradients = new HashMap<>();
+  private final double[] losses;
+  private final Reservation reservation;
+
+  ReferenceProgram(ReferenceDevice device, Recording recording, Bindings bindings) {
+    this.recording = recording;
+    this.backward = backward(recording);
+    for (Tensor tensor : recording.tensors()) {
+      if (tensor.external()) {
+        buffers.put(tensor, device.buffer(bindings, tensor));
+      }
+    }
+    for (Parameter parameter : recording.parameters()) {
+      filters.put(parameter, device.filter(bindings, parameter));
+    }
+    this.reservation = new Reservation(device.memory(), bytes(recording), "the program");
+    try {
+      allocate();
+    } catch (RuntimeException | Error e) { // the heap may end before our own limit does
+      reservation.close();
+      throw e;
+    }
+    this.losses = new double[recording.losses().size()];
+  }
+
+  private void allocate() {
+    for (Tensor tensor : recording.tensors()) {
+      if (!tensor.external()) {
+        values.put(tensor, doubles(tensor));
+      }
+    }
+    for (Gradient gradient : backward) {
+      gradients.put(gradient.of(), doubles(gradient.of()));
+    }
+  }
+
+  private static List<Gradient> backward(Recording recording) {
+    return recording.needsGradient() ? Backpropagation.of(recording) : List.of();
+  }
+
+  /** What a program of {@code recording} allocates. */
+  static long bytes(Recording recording) {
+    long elements = recording.losses().size();
+    for (Tensor tensor : recording.tensors()) {
+      elements += tensor.external() ? 0 : tensor.shape().elements();
+    }
+    for (Gradient gradient : backward(recording)) {
+      elements += gradient.of().shape().elements();
+    }
+    return elements * Double.BYTES;
+  }
+
+  private static double[] doubles(Tensor tensor) {
+    return new double[Math.toIntExact(tensor.shape().elements())];
+  }
+
+  @Override
+  public void evaluate() {
+    reservation.requireOpen();
+    for (Op op : recording.ops()) {
+      forward(op);
+    }
+    for (Loss loss : recording.losses()) {
+      losses[loss.index()] = value(loss);
+    }
+    for (Store store : recording.stores()) {
+      double[] from = value(store.from());
+      System.arraycopy(from, 0, value(store.to()), 0, from.length);
+    }
+  }
+
+  @Override
+  public void run(int iterations) {
+    if (iterations < 1) {
+      throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
+    }
+    for (int i = 0; i < iterations; i++) {
+      evaluate();
+      backward.forEach(this::computeGradient);
+      recording.storedGradient().ifPresent(this::storeGradient);
+      recording.update().ifPresent(this::update);
+    }
+  }
+
+  private void forward(Op op) {
+    double[] input = value(op.input());
+    double[] output = value(op.output());
+    if (op instanceof Op.Affine affine) {
+      AffineKernel.forward(affine, input, output);
+    } else if (op instanceof Op.Convolution convolution) {
+      ConvolutionKernel.forward(convolution, filters.get(convolution.filter()), input, output);
+    } else if (op instanceof Op.Pool pool) {
+      PoolKernel.forward(pool, input, output);
+    } else if (op instanceof Op.Gram gram) {
+      GramKernel.forward(gram, input, output);
+    } else {
+      throw new IllegalStateException("unknown operation " + op);
+    }
+  }
+
+  private double value(Loss loss) {
+    if (loss instanceof Loss.SquaredError error) {
+      return SquaredErrorKernel.value(error, value(error.input()), value(error.target()));
+    } else if (loss instanceof Loss.TotalVariation variation) {
+      return TotalVariationKernel.value(variation, value(variation.input()));
+    }
+    throw new IllegalStateException("unknown loss " + loss);
+  }
+
+  private void computeGradient(Gradient gradient) {
+    double[] sum = gradients.get(gradient.of());
+    Arrays.fill(sum, 0);
+    for (Node reader : gradient.contributions()) {
+      addContribution(reader, sum);
+    }
+    if (gradient.rectified()) {
+      double[] rectified = value(gradient.of());
+      for (int i = 0; i < sum.length; i++) {
+        if (!(rectified[i] > 0)) {
+          sum[i] = 0;
+        }
+      }
+    }
+  }
+
+  /** Adds what {@code reader} sends back to the tensor that it reads. */
+  private void addContribution(Node reader, double[] sum) {
+    double[] input = value(reader.input());
+    if (reader instanceof Loss.SquaredError error) {
+      SquaredErrorKernel.backward(error, input, value(error.target()), sum);
+    } else if (reader instanceof Loss.TotalVariation variation) {
+      TotalVariationKernel.backward(variation, input, sum);
+    } else if (reader instanceof Op.Affine op) {
+      AffineKernel.backward(op, gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Convolution op) {
+      ConvolutionKernel.backward(op, filters.get(op.filter()), gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Pool op) {
+      PoolKernel.backward(op, input, gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Gram op) {
+      GramKernel.backward(op, input, gradients.get(op.output()), sum);
+    } else {
+      throw new IllegalStateException("unknown node " + reader);
+    }
+  }
+
+  private void storeGradient(Tensor to) {
+    double[] gradient = gradients.get(recording.variable().orElseThrow());
+    System.arraycopy(gradient, 0, value(to), 0, gradient.length);
+  }
+
+  private void update(AdamUpdate update) {
+    double[] step = value(update.step());
+    step[0] += 1;
+    AdamKernel.update(
+        update.adam(),
+        step[0],
+        value(update.variable()),
+        gradients.get(update.variable()),
+        value(update.moment1()),
+        value(update.moment2()));
+  }
+
+  private double[] value(Tensor tensor) {
+    return tensor.external() ? buffers.get(tensor).values() : values.get(tensor);
+  }
+
+  @Override
+  public double[] losses() {
+    reservation.requireOpen();
+    return losses.clone();
+  }
+
+  @Override
+  public long bytes() {
+    return reservation.bytes();
+  }
+
+  @Override
+  public void close() {
+    reservation.close();
+  }
+}

@@ -1,0 +1,106 @@
+package dev.brushwork.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.brushwork.compute.Backpropagation.Gradient;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class BackpropagationTest {
+  private final Recorder recorder = new Recorder(Precision.FP32);
+  private final Tensor image = recorder.variable("image", Shape.map(8, 8, 3));
+
+  private Tensor convolution(String name, Tensor input, boolean relu) {
+    Parameter filter = recorder.parameter(name, new FilterShape(3, 3, 3, 3));
+    return recorder.convolution(name, input, filter, 1, 1, relu);
+  }
+
+  private Loss fit(Tensor input) {
+    return recorder.squaredError(input, recorder.external("target", input.shape()), 1);
+  }
+
+  private Op producer(Tensor output) {
+    return recorder.finish().ops().stream()
+        .filter(op -> op.output().equals(output))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private List<Gradient> gradients() {
+    return Backpropagation.of(recorder.finish());
+  }
+
+  @Test
+  void aChainIsWalkedBackwards() {
+    Tensor first = convolution("first", image, true);
+    Tensor second = recorder.pool("second", first, PoolKind.MAX, 2, 2, 0);
+    Loss loss = fit(second);
+    assertThat(gradients())
+        .containsExactly(
+            new Gradient(second, List.of(loss), false),
+            new Gradient(first, List.of(producer(second)), true),
+            new Gradient(image, List.of(producer(first)), false));
+  }
+
+  @Test
+  void whatReadsATensorTwiceContributesTwice() {
+    Tensor tapped = convolution("tapped", image, true);
+    Tensor next = convolution("next", tapped, false);
+    Tensor gram = recorder.gram("gram", tapped, 1);
+    Loss onNext = fit(next);
+    Loss onGram = fit(gram);
+    Loss onTapped = fit(tapped);
+    List<Gradient> gradients = gradients();
+    assertThat(gradients)
+        .extracting(Gradient::of)
+        .containsExactlyInAnyOrder(gram, next, tapped, image)
+        .endsWith(tapped, image);
+    Gradient ofTapped = gradients.get(2);
+    assertThat(ofTapped.contributions())
+        .containsExactlyInAnyOrder(onTapped, producer(gram), producer(next));
+    assertThat(ofTapped.rectified()).isTrue();
+    assertThat(gradients.get(0).contributions().get(0)).isIn(onNext, onGram);
+  }
+
+  @Test
+  void lossesOnTheImageItselfAreItsContributions() {
+    Loss first = fit(image);
+    Loss second = recorder.totalVariation(image, VariationKind.SQUARED, 1);
+    assertThat(gradients()).containsExactly(new Gradient(image, List.of(first, second), false));
+  }
+
+  @Test
+  void whatLeadsToNoLossIsLeftOut() {
+    Tensor used = convolution("used", image, false);
+    convolution("dead end", used, true);
+    recorder.gram("stored only", used, 1);
+    fit(used);
+    assertThat(gradients()).extracting(Gradient::of).containsExactly(used, image);
+  }
+
+  @Test
+  void whatDoesNotDependOnTheImageIsLeftOut() {
+    Tensor fixed = recorder.external("fixed", image.shape());
+    fit(convolution("of fixed", fixed, true));
+    fit(fixed);
+    Loss loss = fit(image);
+    assertThat(gradients()).containsExactly(new Gradient(image, List.of(loss), false));
+  }
+
+  @Test
+  void aRecordingWhoseLossesDoNotDependOnTheImageIsRefused() {
+    fit(recorder.external("fixed", image.shape()));
+    assertThatIllegalArgumentException()
+        .isThrownBy(this::gradients)
+        .withMessageContaining("no loss depends on image");
+  }
+
+  @Test
+  void aRecordingWithoutAVariableIsRefused() {
+    Recording recording = new Recorder(Precision.FP32).finish();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Backpropagation.of(recording))
+        .withMessageContaining("no variable");
+  }
+}

@@ -1,0 +1,177 @@
+package dev.brushwork.compute.reference;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.brushwork.compute.AdamUpdate;
+import dev.brushwork.compute.ChannelMap;
+import dev.brushwork.compute.Experiment;
+import dev.brushwork.compute.Loss;
+import dev.brushwork.compute.Op;
+import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Store;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes experiments down for {@code torch_experiments.py}. */
+final class TorchRequest {
+  private final JsonArray experiments = new JsonArray();
+  private final List<float[]> values = new ArrayList<>();
+  private int offset;
+
+  void add(Experiment experiment) {
+    Recording recording = experiment.recording(Precision.FP64);
+    JsonObject json = new JsonObject();
+    json.addProperty("iterations", experiment.iterations());
+    JsonObject external = new JsonObject();
+    experiment
+        .inputs()
+        .forEach((t, v) -> external.add(Integer.toString(t.id()), values(v, t.shape().toArray())));
+    json.add("external", external);
+    json.add("weights", weights(experiment, recording));
+    json.add("ops", array(recording.ops().stream().map(TorchRequest::op).toList()));
+    json.add("losses", array(recording.losses().stream().map(TorchRequest::loss).toList()));
+    json.add("stores", stores(recording.stores()));
+    recording.variable().ifPresent(t -> json.addProperty("variable", t.id()));
+    recording.storedGradient().ifPresent(t -> json.addProperty("gradient", t.id()));
+    recording.update().ifPresent(update -> json.add("update", update(update)));
+    JsonArray outputs = new JsonArray();
+    experiment.outputs().forEach(t -> outputs.add(t.id()));
+    json.add("outputs", outputs);
+    experiments.add(json);
+  }
+
+  void write(Path request, Path rawValues) throws IOException {
+    Files.writeString(request, experiments.toString());
+    ByteBuffer raw = ByteBuffer.allocate(offset * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    for (float[] array : values) {
+      for (float value : array) {
+        raw.putDouble(value);
+      }
+    }
+    Files.write(rawValues, raw.array());
+  }
+
+  private JsonObject values(float[] array, int... shape) {
+    JsonObject json = new JsonObject();
+    json.addProperty("offset", offset);
+    JsonArray extents = new JsonArray();
+    for (int extent : shape) {
+      extents.add(extent);
+    }
+    json.add("shape", extents);
+    values.add(array);
+    offset += array.length;
+    return json;
+  }
+
+  private JsonArray weights(Experiment experiment, Recording recording) {
+    return array(
+        recording.parameters().stream()
+            .map(
+                parameter -> {
+                  Experiment.Weights w = experiment.weights().get(parameter);
+                  var shape = parameter.shape();
+                  JsonObject json = new JsonObject();
+                  json.add(
+                      "oihw",
+                      values(
+                          w.oihw(),
+                          shape.outputs(),
+                          shape.inputs(),
+                          shape.height(),
+                          shape.width()));
+                  json.add("bias", values(w.bias(), shape.outputs()));
+                  return json;
+                })
+            .toList());
+  }
+
+  private static JsonObject op(Op op) {
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", op.getClass().getSimpleName());
+    json.addProperty("input", op.input().id());
+    json.addProperty("output", op.output().id());
+    if (op instanceof Op.Affine affine) {
+      ChannelMap map = affine.map();
+      json.add("source", numbers(map.source()));
+      json.add("scale", numbers(map.scale()));
+      json.add("shift", numbers(map.shift()));
+    } else if (op instanceof Op.Convolution convolution) {
+      json.addProperty("filter", convolution.filter().id());
+      json.addProperty("stride", convolution.stride());
+      json.addProperty("padding", convolution.padding());
+      json.addProperty("relu", convolution.relu());
+    } else if (op instanceof Op.Pool pool) {
+      json.addProperty("pool", pool.kind().name());
+      json.addProperty("window", pool.window());
+      json.addProperty("stride", pool.stride());
+      json.addProperty("padding", pool.padding());
+    } else if (op instanceof Op.Gram gram) {
+      json.addProperty("scale", gram.scale());
+    }
+    return json;
+  }
+
+  private static JsonObject loss(Loss loss) {
+    JsonObject json = new JsonObject();
+    json.addProperty("kind", loss.getClass().getSimpleName());
+    json.addProperty("input", loss.input().id());
+    if (loss instanceof Loss.SquaredError error) {
+      json.addProperty("coefficient", error.coefficient());
+      json.addProperty("target", error.target().id());
+    } else if (loss instanceof Loss.TotalVariation variation) {
+      json.addProperty("coefficient", variation.coefficient());
+      json.addProperty("variation", variation.kind().name());
+    }
+    return json;
+  }
+
+  private static JsonObject update(AdamUpdate update) {
+    JsonObject json = new JsonObject();
+    json.addProperty("form", update.adam().form().name());
+    json.addProperty("variable", update.variable().id());
+    json.addProperty("moment1", update.moment1().id());
+    json.addProperty("moment2", update.moment2().id());
+    json.addProperty("step", update.step().id());
+    json.addProperty("learning_rate", update.adam().learningRate());
+    json.addProperty("beta1", update.adam().beta1());
+    json.addProperty("beta2", update.adam().beta2());
+    json.addProperty("epsilon", update.adam().epsilon());
+    JsonArray clamp = new JsonArray();
+    // JSON has no infinity; Python's float() reads its name.
+    clamp.add(Double.toString(update.adam().clampMin()));
+    clamp.add(Double.toString(update.adam().clampMax()));
+    json.add("clamp", clamp);
+    return json;
+  }
+
+  private static JsonArray stores(List<Store> stores) {
+    JsonArray json = new JsonArray();
+    for (Store store : stores) {
+      JsonArray pair = new JsonArray();
+      pair.add(store.from().id());
+      pair.add(store.to().id());
+      json.add(pair);
+    }
+    return json;
+  }
+
+  private static JsonArray numbers(List<? extends Number> numbers) {
+    JsonArray json = new JsonArray();
+    // As doubles: a float's own digits would stand for another double.
+    numbers.forEach(number -> json.add(number instanceof Integer ? number : number.doubleValue()));
+    return json;
+  }
+
+  private static JsonArray array(List<JsonObject> elements) {
+    JsonArray json = new JsonArray();
+    elements.forEach(json::add);
+    return json;
+  }
+}

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Runs recorded experiments with torch in float64, for comparison with the reference backend.
+
+    torch_experiments.py REQUEST.json VALUES.f64 RESULTS.f64
+
+REQUEST lists experiments as TorchRequest.java writes them; whatever has values gives their `offset`
+(in elements) and shape into VALUES, little-endian float64. RESULTS gets, for each experiment, its
+outputs in the order listed, then its losses. Formulas and gradients are torch's own: nothing here
+knows how Brushwork computes them.
+"""
+
+import json
+import sys
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+
+def nchw(image):
+    return image.permute(2, 0, 1).unsqueeze(0)
+
+
+def hwc(batch):
+    return batch.squeeze(0).permute(1, 2, 0)
+
+
+def affine(op, x, _weights):
+    scale = torch.tensor(op["scale"], dtype=torch.float64)
+    shift = torch.tensor(op["shift"], dtype=torch.float64)
+    return x[..., op["source"]] * scale + shift
+
+
+def convolution(op, x, weights):
+    oihw, bias = weights[op["filter"]]
+    y = F.conv2d(nchw(x), oihw, bias, stride=op["stride"], padding=op["padding"])
+    return hwc(F.relu(y) if op["relu"] else y)
+
+
+def pool(op, x, _weights):
+    # Padded by hand: torch's own padding may be at most half the window.
+    pad = [op["padding"]] * 4
+    x = nchw(x)
+    if op["pool"] == "MAX":
+        return hwc(F.max_pool2d(F.pad(x, pad, value=-torch.inf), op["window"], op["stride"]))
+    inside = F.pad(torch.ones_like(x), pad)
+    total = F.avg_pool2d(F.pad(x, pad), op["window"], op["stride"], divisor_override=1)
+    return hwc(total / F.avg_pool2d(inside, op["window"], op["stride"], divisor_override=1))
+
+
+def gram(op, x, _weights):
+    return op["scale"] * torch.einsum("yxi,yxj->ij", x, x)
+
+
+def squared_error(loss, values):
+    x, target = values[loss["input"]], values[loss["target"]]
+    return loss["coefficient"] * F.mse_loss(x, target, reduction="sum")
+
+
+def total_variation(loss, values):
+    x = values[loss["input"]]
+    differences = torch.cat([torch.diff(x, dim=0).flatten(), torch.diff(x, dim=1).flatten()])
+    kind = {"ABSOLUTE": torch.abs, "SQUARED": torch.square}[loss["variation"]]
+    return loss["coefficient"] * kind(differences).sum()
+
+
+OPERATIONS = {"Affine": affine, "Convolution": convolution, "Pool": pool, "Gram": gram}
+LOSSES = {"SquaredError": squared_error, "TotalVariation": total_variation}
+
+
+class TorchAdam:
+    """torch.optim.Adam, resumed from the state in the buffers and written back to them."""
+
+    def __init__(self, update, external):
+        self.update, self.external = update, external
+        self.variable = external[update["variable"]]
+        self.optimiser = torch.optim.Adam(
+            [self.variable],
+            lr=update["learning_rate"],
+            betas=(update["beta1"], update["beta2"]),
+            eps=update["epsilon"],
+        )
+        self.optimiser.state[self.variable] = {
+            "step": external[update["step"]].clone().reshape(()),
+            "exp_avg": external[update["moment1"]].clone(),
+            "exp_avg_sq": external[update["moment2"]].clone(),
+        }
+
+    def step(self, gradient):
+        self.variable.grad = gradient.clone()
+        self.optimiser.step()
+        state = self.optimiser.state[self.variable]
+        self.external[self.update["step"]].copy_(state["step"].reshape(()))
+        self.external[self.update["moment1"]].copy_(state["exp_avg"])
+        self.external[self.update["moment2"]].copy_(state["exp_avg_sq"])
+
+
+class KerasAdam:
+    """keras.optimizers.Adam, by the formula of its update_step."""
+
+    def __init__(self, update, external):
+        self.update, self.external = update, external
+
+    def step(self, g):
+        u = self.update
+        m, v = self.external[u["moment1"]], self.external[u["moment2"]]
+        step = self.external[u["step"]]
+        step += 1
+        alpha = u["learning_rate"] * torch.sqrt(1 - u["beta2"] ** step) / (1 - u["beta1"] ** step)
+        m += (g - m) * (1 - u["beta1"])
+        v += (g * g - v) * (1 - u["beta2"])
+        self.external[u["variable"]] -= (m * alpha) / (torch.sqrt(v) + u["epsilon"])
+
+
+ADAMS = {"TORCH": TorchAdam, "KERAS": KerasAdam}
+
+
+def run(experiment, read):
+    """Yields the outputs and the losses after all iterations."""
+    external = {int(t): read(e) for t, e in experiment["external"].items()}
+    weights = [(read(w["oihw"]), read(w["bias"])) for w in experiment["weights"]]
+    variable = experiment.get("variable")
+    update = experiment.get("update")
+    adam = ADAMS[update["form"]](update, external) if update else None
+    needs_gradient = adam is not None or "gradient" in experiment
+    for _ in range(experiment["iterations"]):
+        values = dict(external)
+        if needs_gradient:
+            values[variable] = external[variable].clone().requires_grad_()
+        for op in experiment["ops"]:
+            values[op["output"]] = OPERATIONS[op["kind"]](op, values[op["input"]], weights)
+        losses = [LOSSES[loss["kind"]](loss, values) for loss in experiment["losses"]]
+        for source, destination in experiment["stores"]:
+            external[destination] = values[source].detach().clone()
+        if needs_gradient:
+            (gradient,) = torch.autograd.grad(sum(losses), values[variable])
+            if "gradient" in experiment:
+                external[experiment["gradient"]] = gradient.clone()
+        if adam:
+            with torch.no_grad():
+                adam.step(gradient)
+                external[variable].clamp_(*map(float, update["clamp"]))
+    for output in experiment["outputs"]:
+        yield external[output]
+    yield from losses
+
+
+def main(request_path, values_path, results_path):
+    torch.set_num_threads(1)
+    raw = torch.from_numpy(np.fromfile(values_path, dtype="<f8"))
+
+    def read(entry):
+        count = int(np.prod(entry["shape"], dtype=np.int64))
+        return raw[entry["offset"] : entry["offset"] + count].reshape(entry["shape"]).clone()
+
+    with open(request_path, encoding="utf-8") as request, open(results_path, "wb") as results:
+        for experiment in json.load(request):
+            for values in run(experiment, read):
+                results.write(values.detach().numpy().astype("<f8").tobytes())
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
