@@ -5,9 +5,11 @@ import dev.brushwork.v1.EstimateCostRequest;
 import dev.brushwork.v1.EstimateCostResponse;
 import dev.brushwork.v1.ExtractFeaturesRequest;
 import dev.brushwork.v1.GetCapabilitiesResponse;
+import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.StylizeRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A connection to a Brushwork server.
@@ -42,6 +44,12 @@ public interface BrushworkClient extends AutoCloseable {
    * The images must fit one message, at most the server's {@code limits.max_message_bytes}.
    */
   Stylization stylize(StylizeRequest request);
+
+  /**
+   * As {@link #stylize(StylizeRequest)}, with a listener that is there from the beginning: one that
+   * is added to the handle may come too late for the first events.
+   */
+  Stylization stylize(StylizeRequest request, Consumer<Progress> listener);
 
   /** Says what a run would cost, without running it. Blocks until the answer. */
   EstimateCostResponse estimate(EstimateCostRequest request);

@@ -46,10 +46,8 @@ class StylizationTest {
 
   @Test
   void progressIsHeardInOrderAndBeforeTheResult() throws Exception {
-    CountDownLatch listening = new CountDownLatch(1);
     server.stylize =
         call -> {
-          await(listening);
           call.onNext(
               StylizeResponse.newBuilder().setAccepted(Accepted.newBuilder().setWidth(7)).build());
           for (int i = 1; i <= 20; i++) {
@@ -58,8 +56,7 @@ class StylizationTest {
           finish(call);
         };
     List<Progress> heard = new CopyOnWriteArrayList<>();
-    Stylization run = client.stylize(REQUEST).onProgress(heard::add);
-    listening.countDown();
+    Stylization run = client.stylize(REQUEST, heard::add);
 
     List<Integer> heardByTheEnd =
         run.result().thenApply(picture -> FakeServer.iterations(heard)).get();

@@ -10,6 +10,7 @@ import dev.brushwork.v1.ExtractFeaturesRequest;
 import dev.brushwork.v1.FeatureServiceGrpc;
 import dev.brushwork.v1.GetCapabilitiesRequest;
 import dev.brushwork.v1.GetCapabilitiesResponse;
+import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.StyleTransferServiceGrpc;
 import dev.brushwork.v1.StylizeRequest;
 import io.grpc.Context;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The client over one channel, which it owns. */
@@ -48,7 +50,16 @@ public final class GrpcBrushworkClient implements BrushworkClient {
 
   @Override
   public Stylization stylize(StylizeRequest request) {
-    GrpcStylization stylization = new GrpcStylization(new SerialExecutor(threads));
+    return start(request, List.of());
+  }
+
+  @Override
+  public Stylization stylize(StylizeRequest request, Consumer<Progress> listener) {
+    return start(request, List.of(listener));
+  }
+
+  private Stylization start(StylizeRequest request, List<Consumer<Progress>> listeners) {
+    GrpcStylization stylization = new GrpcStylization(new SerialExecutor(threads), listeners);
     timed(StyleTransferServiceGrpc.newStub(channel)).stylize(request, stylization);
     running.add(stylization);
     stylization.result().whenComplete((result, failure) -> running.remove(stylization));

@@ -27,14 +27,15 @@ final class GrpcStylization
   private final CompletableFuture<Result> result = new CompletableFuture<>();
 
   // Only touched on the serial executor.
-  private final List<Consumer<Progress>> listeners = new ArrayList<>();
+  private final List<Consumer<Progress>> listeners;
   private Progress newest;
 
   // Set once, before the handle is handed out.
   private volatile ClientCallStreamObserver<StylizeRequest> call;
 
-  GrpcStylization(Executor serial) {
+  GrpcStylization(Executor serial, List<Consumer<Progress>> listeners) {
     this.serial = serial;
+    this.listeners = new ArrayList<>(listeners);
   }
 
   @Override
