@@ -125,8 +125,8 @@ final class FieldCases {
 
   private static void sizes(Table table) {
     table.add(O + "size.longer_side", 30, 8193, O + "size.longer_side");
-    table.add(O + "size.exact.width", 32, 15, O + "size.exact.width", O + "size.exact.height", 16);
-    table.add(O + "size.exact.height", 32, -1, O + "size.exact.height", O + "size.exact.width", 16);
+    table.add(O + "size.exact.width", 32, 15, O + "size.exact.width", square(O));
+    table.add(O + "size.exact.height", 32, -1, O + "size.exact.height", square(O));
     table.add(O + "style_scale", 1.5, 0.01, O + "style_scale");
     table.add(O + "style_fit", 2, UNKNOWN_ENUM, O + "style_fit");
     table.add(O + "resampling", 2, UNKNOWN_ENUM, O + "resampling", O + "size.longer_side", 30);
@@ -147,6 +147,11 @@ final class FieldCases {
     table.add(O + "pooling", 2, UNKNOWN_ENUM, O + "pooling", O + "content_layers.layer", "pool1");
     table.add(O + "precision", unsupported(), UNKNOWN_ENUM, O + "precision");
     table.add(O + "backend", elsewhere, "no-such", O + "backend");
+  }
+
+  /** Both sides together, since one without the other is refused. */
+  private static Object[] square(String path) {
+    return new Object[] {path + "size.exact.width", 16, path + "size.exact.height", 16};
   }
 
   /** The number of a precision that the device does not have: the outcome becomes an error. */
@@ -170,8 +175,8 @@ final class FieldCases {
     table.add("weights_sha256", TestEngine.otherWeights().sha256(), "xyz", "weights_sha256");
     table.add("layers", "conv1_1", "conv9_9", "layers[0]");
     table.add("size.longer_side", 30, 8193, "size.longer_side");
-    table.add("size.exact.width", 32, 15, "size.exact.width", "size.exact.height", 16);
-    table.add("size.exact.height", 32, -1, "size.exact.height", "size.exact.width", 16);
+    table.add("size.exact.width", 32, 15, "size.exact.width", square(""));
+    table.add("size.exact.height", 32, -1, "size.exact.height", square(""));
     table.add("resampling", 2, UNKNOWN_ENUM, "resampling", "size.longer_side", 30);
     table.add("pooling", 2, UNKNOWN_ENUM, "pooling");
     table.add("precision", unsupported(), UNKNOWN_ENUM, "precision");
