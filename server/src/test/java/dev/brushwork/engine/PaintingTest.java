@@ -40,7 +40,7 @@ class PaintingTest {
     content = image("tubingen.jpg");
     style = image("starry_night.jpg");
     engine = Engines.open("cpu");
-    weights = engine.add(WeightFile.read(SharedFiles.require("weights/vgg19.safetensors")));
+    weights = engine.add(WeightFile.read(SharedFiles.get("weights/vgg19.safetensors")));
   }
 
   @AfterAll
@@ -52,16 +52,14 @@ class PaintingTest {
 
   private static Image image(String name) throws IOException {
     return ImageReader.read(
-        Files.readAllBytes(SharedFiles.require("images/" + name)),
-        ImageLimits.defaults());
+        Files.readAllBytes(SharedFiles.get("images/" + name)), ImageLimits.defaults());
   }
 
   private static TransferResult paint(TransferSpec spec, int reportEvery) {
     return engine.run(
         spec,
         weights,
-        new TransferInputs(
-            content, List.of(new TransferInputs.Style(style, 1)), Optional.empty()),
+        new TransferInputs(content, List.of(new TransferInputs.Style(style, 1)), Optional.empty()),
         Reporting.every(reportEvery),
         StopSignal.NEVER,
         progress -> {});
@@ -95,21 +93,14 @@ class PaintingTest {
   void theDefaultPresetTakesOnTheStyleIn150Iterations() {
     TransferResult result =
         paint(
-            Engines.preset("brushwork")
-                .size(OutputSize.longerSide(256))
-                .iterations(150)
-                .build(),
+            Engines.preset("brushwork").size(OutputSize.longerSide(256)).iterations(150).build(),
             10);
-    Quality quality =
-        engine.measure(weights, content, style, new Extent(256, 160), result.image());
+    Quality quality = engine.measure(weights, content, style, new Extent(256, 160), result.image());
     System.out.printf(
         "brushwork: quality measure %.4f, content %.3f%n", quality.quality(), quality.content());
     assertThat(quality.quality()).isLessThanOrEqualTo(0.015);
     // Far from the style: the content itself measures 1.
-    assertThat(
-            engine
-                .measure(weights, content, style, new Extent(256, 160), content)
-                .quality())
+    assertThat(engine.measure(weights, content, style, new Extent(256, 160), content).quality())
         .isCloseTo(1, within(1e-6));
   }
 }

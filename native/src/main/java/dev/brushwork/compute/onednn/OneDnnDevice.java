@@ -108,11 +108,11 @@ final class OneDnnDevice implements Device {
     enter();
     for (Tensor tensor : recording.tensors()) {
       if (tensor.external()) {
-        own(bindings.buffer(tensor)).block().requireOpen();
+        buffer(bindings, tensor).block().requireOpen();
       }
     }
     for (Parameter parameter : recording.parameters()) {
-      own(bindings.filter(parameter)).requireOpen();
+      filter(bindings, parameter).requireOpen();
     }
     try (Schedule schedule = RecordingLowering.lower(oneDnn.engine(), recording)) {
       return new OneDnnProgram(this, recording, bindings, schedule);
@@ -131,20 +131,21 @@ final class OneDnnDevice implements Device {
     OpenMp.useThreads(threads);
   }
 
-  /** {@code buffer} as this device's own. */
-  OneDnnBuffer own(Buffer buffer) {
-    if (buffer instanceof OneDnnBuffer mine && mine.device() == this) {
+  /** The buffer behind {@code tensor}, which must be this device's own. */
+  OneDnnBuffer buffer(Bindings bindings, Tensor tensor) {
+    if (bindings.buffer(tensor) instanceof OneDnnBuffer mine && mine.device() == this) {
       return mine;
     }
-    throw new IllegalArgumentException("a buffer of " + buffer.shape() + " is of another device");
+    throw new IllegalArgumentException(tensor + " is bound to a buffer of another device");
   }
 
-  /** {@code filter} as this device's own. */
-  OneDnnFilter own(Filter filter) {
-    if (filter instanceof OneDnnFilter mine && mine.device() == this) {
+  /** The filter behind {@code parameter}, which must be this device's own. */
+  OneDnnFilter filter(Bindings bindings, Parameter parameter) {
+    if (bindings.filter(parameter) instanceof OneDnnFilter mine && mine.device() == this) {
       return mine;
     }
-    throw new IllegalArgumentException("a filter of " + filter.shape() + " is of another device");
+    throw new IllegalArgumentException(
+        parameter.name() + " is bound to a filter of another device");
   }
 
   @Override

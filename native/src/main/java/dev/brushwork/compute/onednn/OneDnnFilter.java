@@ -47,7 +47,9 @@ final class OneDnnFilter implements Filter {
       kept = true;
     }
 
-    /** Ends the use; a copy made for a program that never came to be is freed, if none shares it. */
+    /**
+     * Ends the use; a copy made for a program that never came to be is freed, if none shares it.
+     */
     @Override
     public void close() {
       synchronized (OneDnnFilter.this) {

@@ -40,11 +40,11 @@ final class OneDnnProgram implements Program {
     bytes = HostBlock.footprint(schedule.arenaBytes());
     for (Tensor tensor : recording.tensors()) {
       if (tensor.external()) {
-        bound.add(device.own(bindings.buffer(tensor)).block());
+        bound.add(device.buffer(bindings, tensor).block());
       }
     }
     for (Parameter parameter : recording.parameters()) {
-      filters.add(device.own(bindings.filter(parameter)));
+      filters.add(device.filter(bindings, parameter));
     }
     try {
       HostBlock arena = scope.own(HostBlock.allocate(device.memory(), schedule.arenaBytes()));
@@ -64,10 +64,9 @@ final class OneDnnProgram implements Program {
   private List<OneDnnFilter.Lease> pack(Schedule schedule, Bindings bindings, HostBlock arena) {
     List<OneDnnFilter.Lease> leases = new ArrayList<>();
     for (Map.Entry<Parameter, Set<WeightLayout>> entry : schedule.weights().entrySet()) {
-      OneDnnFilter filter = device.own(bindings.filter(entry.getKey()));
+      OneDnnFilter filter = device.filter(bindings, entry.getKey());
       for (WeightLayout layout : entry.getValue()) {
-        leases.add(
-            scope.own(filter.lease(layout, arena.at(schedule.staging().block().offset()))));
+        leases.add(scope.own(filter.lease(layout, arena.at(schedule.staging().block().offset()))));
       }
     }
     return leases;

@@ -46,9 +46,9 @@ final class Site {
     } else if (place instanceof Place.Bound b) {
       return buffer(b.tensor()).at(0);
     } else if (place instanceof Place.Weights w) {
-      return device.own(bindings.filter(w.parameter())).packed(w.layout());
+      return device.filter(bindings, w.parameter()).packed(w.layout());
     } else if (place instanceof Place.Bias b) {
-      return device.own(bindings.filter(b.parameter())).bias();
+      return device.filter(bindings, b.parameter()).bias();
     }
     throw new IllegalStateException("no memory behind " + place);
   }
@@ -59,6 +59,6 @@ final class Site {
   }
 
   private HostBlock buffer(Tensor tensor) {
-    return device.own(bindings.buffer(tensor)).block();
+    return device.buffer(bindings, tensor).block();
   }
 }

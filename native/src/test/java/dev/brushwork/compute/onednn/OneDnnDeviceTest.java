@@ -13,6 +13,6 @@ final class OneDnnDeviceTest extends DeviceContractTest {
 
   @Override
   public double tolerance() {
-    return 2e-5;
+    return 5e-5; // float32 through several layers, and through 25 updates by Adam
   }
 }

@@ -29,10 +29,11 @@ public final class NpyWriter {
   public static void write(OutputStream out, float[] values, int... shape) throws IOException {
     long count = 1;
     for (int extent : shape) {
-      count = extent < 0 ? -1 : Math.multiplyExact(count, extent);
-      if (count < 0) {
-        break;
+      if (extent < 0) {
+        throw new IllegalArgumentException("no array has the shape " + tuple(shape));
       }
+      // Held at more than any array has, where a product cannot overflow and 0 still makes 0.
+      count = Math.min(count, 1L << 31) * extent;
     }
     if (count != values.length) {
       throw new IllegalArgumentException(

@@ -93,29 +93,25 @@ final class JpegDecoder {
 
   /**
    * Four samples to RGB, as if the inks were ideal: what is not absorbed by ink or black remains.
+   * Files hold the complements of the inks, 255 for none: the convention of Adobe's programs, which
+   * Pillow and the browsers take all files to follow.
    */
   private static void putInks(byte[] rgb, int target, int[] row, int at, JpegFile jpeg) {
-    int first = row[at];
-    int second = row[at + 1];
-    int third = row[at + 2];
+    int red = row[at];
+    int green = row[at + 1];
+    int blue = row[at + 2];
     if (jpeg.colour() == JpegFile.Colour.YCCK) {
-      // The first three are the YCC form (ITU-R BT.601, full range) of the inks' complements.
-      double blueness = second - 128;
-      double redness = third - 128;
-      int luma = first;
-      first = 255 - eight(luma + 1.402 * redness);
-      second = 255 - eight(luma - 0.344136286 * blueness - 0.714136286 * redness);
-      third = 255 - eight(luma + 1.772 * blueness);
+      // The first three are the YCC form (ITU-R BT.601, full range) of 255 less what they stand
+      // for.
+      int luma = red;
+      double blueness = green - 128;
+      double redness = blue - 128;
+      red = 255 - eight(luma + 1.402 * redness);
+      green = 255 - eight(luma - 0.344136286 * blueness - 0.714136286 * redness);
+      blue = 255 - eight(luma + 1.772 * blueness);
     }
     int black = row[at + 3];
-    boolean inverted = jpeg.inksInverted();
-    int light = inverted ? black : 255 - black;
-    put(
-        rgb,
-        target,
-        remaining(inverted ? first : 255 - first, light),
-        remaining(inverted ? second : 255 - second, light),
-        remaining(inverted ? third : 255 - third, light));
+    put(rgb, target, remaining(red, black), remaining(green, black), remaining(blue, black));
   }
 
   private static int eight(double sample) {

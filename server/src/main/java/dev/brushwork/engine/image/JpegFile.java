@@ -275,11 +275,6 @@ final class JpegFile {
     return Arrays.equals(componentIds, new int[] {'R', 'G', 'B'}) ? Colour.RGB : Colour.YCC;
   }
 
-  /** Whether CMYK is stored as Adobe's programs do: 255 for no ink. */
-  boolean inksInverted() {
-    return adobeTransform >= 0;
-  }
-
   /**
    * The file without anything but its pixels, with one Adobe segment that states {@link #colour()},
    * so that the decoder has nothing to guess.

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The header of a safetensors file: for each tensor its type, shape and place. What this class
@@ -43,9 +44,11 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
    * @param dataLength the bytes that the file has behind it
    */
   static SafetensorsHeader parse(byte[] json, long dataLength) throws MalformedException {
-    // The decoder of this reader replaces what is not UTF-8; a name so changed fits no tensor.
+    // A decoder made by hand, since it refuses what is not UTF-8; the reader's own would replace
+    // it.
     try (Reader text =
-            new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8);
+            new InputStreamReader(
+                new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder());
         JsonReader reader = new JsonReader(text)) {
       reader.setStrictness(Strictness.STRICT);
       SafetensorsHeader header = new Parser(reader).header();
@@ -108,7 +111,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
         }
       }
       reader.endObject();
-      expect(JsonToken.END_DOCUMENT, "its header");
+      expect(JsonToken.END_DOCUMENT, () -> "its header");
       entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
       return new SafetensorsHeader(metadata, List.copyOf(entries));
     }
@@ -118,7 +121,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       reader.beginObject();
       while (reader.hasNext()) {
         String key = reader.nextName();
-        expect(JsonToken.STRING, "its metadata");
+        expect(JsonToken.STRING, () -> "its metadata");
         if (metadata.put(key, reader.nextString()) != null) {
           throw new MalformedException("its metadata names " + quoted(key) + " twice");
         }
@@ -132,7 +135,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       List<Long> shape = null;
       List<Long> place = null;
       Set<String> fields = new HashSet<>();
-      expect(JsonToken.BEGIN_OBJECT, quoted(name));
+      expect(JsonToken.BEGIN_OBJECT, () -> quoted(name));
       reader.beginObject();
       while (reader.hasNext()) {
         String field = reader.nextName();
@@ -141,7 +144,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
         }
         switch (field) {
           case "dtype" -> {
-            expect(JsonToken.STRING, quoted(name));
+            expect(JsonToken.STRING, () -> quoted(name));
             type = reader.nextString();
           }
           case "shape" -> shape = numbers(name, MOST_DIMENSIONS);
@@ -186,10 +189,10 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
     /** A list of whole numbers, none negative. */
     private List<Long> numbers(String name, int most) throws IOException, MalformedException {
       List<Long> numbers = new ArrayList<>();
-      expect(JsonToken.BEGIN_ARRAY, quoted(name));
+      expect(JsonToken.BEGIN_ARRAY, () -> quoted(name));
       reader.beginArray();
       while (reader.hasNext()) {
-        expect(JsonToken.NUMBER, quoted(name));
+        expect(JsonToken.NUMBER, () -> quoted(name));
         String digits = reader.nextString();
         if (digits.length() > MOST_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
           throw new MalformedException(
@@ -205,11 +208,12 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       return numbers;
     }
 
-    private void expect(JsonToken expected, String what) throws IOException, MalformedException {
+    private void expect(JsonToken expected, Supplier<String> what)
+        throws IOException, MalformedException {
       JsonToken token = reader.peek();
       if (token != expected) {
         throw new MalformedException(
-            what + " has " + token + " where the format wants " + expected);
+            what.get() + " has " + token + " where the format wants " + expected);
       }
     }
   }
