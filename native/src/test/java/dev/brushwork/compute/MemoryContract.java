@@ -59,7 +59,7 @@ public interface MemoryContract extends DeviceUnderTest {
   @Test
   default void aRunFitsExactlyIntoWhatThePlanSays() {
     long total = plan(network()).totalBytes();
-    try (Device exact = open(new DeviceOptions(1, total));
+    try (Device exact = open(new DeviceOptions(0, total));
         Trial trial = Trial.bare(exact, network())) {
       trial.run();
       assertThat(exact.memory().liveBytes()).isEqualTo(total);
@@ -69,7 +69,7 @@ public interface MemoryContract extends DeviceUnderTest {
   @Test
   default void oneByteLessIsRefusedAndLeavesNothingBehind() {
     long total = plan(network()).totalBytes();
-    try (Device tight = open(new DeviceOptions(1, total - 1))) {
+    try (Device tight = open(new DeviceOptions(0, total - 1))) {
       assertThatExceptionOfType(DeviceMemoryException.class)
           .isThrownBy(() -> Trial.bare(tight, network()).close());
       assertThat(tight.memory().liveBytes()).isZero();

@@ -1,0 +1,126 @@
+package dev.brushwork.compute.onednn;
+
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** What treats every element alike, whatever its map: oneDNN sees one long vector. */
+final class ElementwiseLowering {
+  private final dnnl_engine engine;
+  private final Schedule schedule;
+
+  ElementwiseLowering(dnnl_engine engine, Schedule schedule) {
+    this.engine = engine;
+    this.schedule = schedule;
+  }
+
+  /** {@code to = from}. */
+  void copy(String name, Place from, Place to, long elements) {
+    Layout vector = schedule.own(Layout.vector(elements));
+    PrimitiveDescriptor descriptor;
+    try (Attributes attributes = new Attributes()) {
+      descriptor =
+          schedule.own(
+              new PrimitiveDescriptor(
+                  name,
+                  out ->
+                      dnnl.dnnl_reorder_primitive_desc_create(
+                          out, vector.desc(), engine, vector.desc(), engine, attributes.get())));
+    }
+    new PlannedPrimitive(descriptor)
+        .with(dnnl.DNNL_ARG_FROM, from, vector)
+        .with(dnnl.DNNL_ARG_TO, to, vector)
+        .addTo(schedule);
+  }
+
+  /** Sets {@code gradient} to zero wherever {@code activation}, a ReLU's output, is not above. */
+  void rectify(String name, Place activation, Place gradient, long elements) {
+    Layout vector = schedule.own(Layout.vector(elements));
+    PrimitiveDescriptor descriptor;
+    try (Attributes attributes = new Attributes()) {
+      PrimitiveDescriptor forward =
+          schedule.own(
+              new PrimitiveDescriptor(
+                  name,
+                  out ->
+                      dnnl.dnnl_eltwise_forward_primitive_desc_create(
+                          out,
+                          engine,
+                          dnnl.dnnl_forward_training,
+                          dnnl.dnnl_eltwise_relu_use_dst_for_bwd,
+                          vector.desc(),
+                          vector.desc(),
+                          0,
+                          0,
+                          attributes.get())));
+      descriptor =
+          schedule.own(
+              new PrimitiveDescriptor(
+                  name,
+                  out ->
+                      dnnl.dnnl_eltwise_backward_primitive_desc_create(
+                          out,
+                          engine,
+                          dnnl.dnnl_eltwise_relu_use_dst_for_bwd,
+                          vector.desc(),
+                          vector.desc(),
+                          vector.desc(),
+                          0,
+                          0,
+                          forward.get(),
+                          attributes.get())));
+    }
+    new PlannedPrimitive(descriptor)
+        .with(dnnl.DNNL_ARG_DST, activation, vector)
+        .with(dnnl.DNNL_ARG_DIFF_DST, gradient, vector)
+        .with(dnnl.DNNL_ARG_DIFF_SRC, gradient, vector)
+        .addTo(schedule);
+  }
+
+  /** {@code to += from}. */
+  void add(String name, Place from, Place to, long elements) {
+    binary(name, dnnl.dnnl_binary_add, to, from, to, elements, 1, false);
+  }
+
+  /** {@code to = scale (a - b)}, added to what is there if {@code accumulate}. */
+  void scaledDifference(
+      String name, Place a, Place b, Place to, long elements, double scale, boolean accumulate) {
+    binary(name, dnnl.dnnl_binary_sub, a, b, to, elements, scale, accumulate);
+  }
+
+  private void binary(
+      String name,
+      int algorithm,
+      Place a,
+      Place b,
+      Place to,
+      long elements,
+      double scale,
+      boolean accumulate) {
+    Layout vector = schedule.own(Layout.vector(elements));
+    PrimitiveDescriptor descriptor;
+    try (Attributes attributes = new Attributes()) {
+      if (scale != 1) {
+        attributes.scale(scale);
+      }
+      attributes.sum(accumulate);
+      descriptor =
+          schedule.own(
+              new PrimitiveDescriptor(
+                  name,
+                  out ->
+                      dnnl.dnnl_binary_primitive_desc_create(
+                          out,
+                          engine,
+                          algorithm,
+                          vector.desc(),
+                          vector.desc(),
+                          vector.desc(),
+                          attributes.get())));
+    }
+    new PlannedPrimitive(descriptor)
+        .with(dnnl.DNNL_ARG_SRC_0, a, vector)
+        .with(dnnl.DNNL_ARG_SRC_1, b, vector)
+        .with(dnnl.DNNL_ARG_DST, to, vector)
+        .addTo(schedule);
+  }
+}

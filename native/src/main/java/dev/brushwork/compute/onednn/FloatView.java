@@ -1,0 +1,61 @@
+package dev.brushwork.compute.onednn;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Floats outside the heap, copied to and from heap arrays a stretch at a time: a copy runs at the
+ * speed of memcpy, and loops over arrays are what the JIT compiler vectorises. Longer than a
+ * buffer's 2 GiB if need be. Does not own the memory.
+ */
+final class FloatView {
+  /** Floats a segment: 1 GiB, so that a segment's bytes fit an int. */
+  private static final int SEGMENT_BITS = 28;
+
+  private static final int SEGMENT = 1 << SEGMENT_BITS;
+
+  private final FloatBuffer[] segments;
+  private final long length;
+
+  FloatView(Pointer start, long length) {
+    this.length = length;
+    segments = new FloatBuffer[(int) ((length + SEGMENT - 1) >> SEGMENT_BITS)];
+    BytePointer base = new BytePointer(start);
+    for (int s = 0; s < segments.length; s++) {
+      long first = (long) s << SEGMENT_BITS;
+      long count = Math.min(SEGMENT, length - first);
+      segments[s] =
+          base.getPointer(first * Float.BYTES)
+              .capacity(count * Float.BYTES)
+              .asByteBuffer()
+              .asFloatBuffer();
+    }
+  }
+
+  long length() {
+    return length;
+  }
+
+  /** Copies the {@code count} floats from {@code at} on to the start of {@code into}. */
+  void read(long at, float[] into, int count) {
+    for (int done = 0; done < count; ) {
+      FloatBuffer segment = segments[(int) ((at + done) >> SEGMENT_BITS)];
+      int index = (int) (at + done) & (SEGMENT - 1);
+      int some = Math.min(count - done, SEGMENT - index);
+      segment.get(index, into, done, some);
+      done += some;
+    }
+  }
+
+  /** Copies the first {@code count} floats of {@code from} to {@code at} and on. */
+  void write(long at, float[] from, int count) {
+    for (int done = 0; done < count; ) {
+      FloatBuffer segment = segments[(int) ((at + done) >> SEGMENT_BITS)];
+      int index = (int) (at + done) & (SEGMENT - 1);
+      int some = Math.min(count - done, SEGMENT - index);
+      segment.put(index, from, done, some);
+      done += some;
+    }
+  }
+}

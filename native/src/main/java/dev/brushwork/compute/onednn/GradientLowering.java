@@ -1,0 +1,73 @@
+package dev.brushwork.compute.onednn;
+
+import dev.brushwork.compute.Backpropagation.Gradient;
+import dev.brushwork.compute.Node;
+import dev.brushwork.compute.Op;
+import dev.brushwork.compute.PoolKind;
+import dev.brushwork.compute.Tensor;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Gradients: each contribution adds to the sum in place, in the order in which that is cheapest.
+ */
+final class GradientLowering {
+  private final Schedule schedule;
+  private final Values values;
+  private final Lowerings lowerings;
+  private final ElementwiseLowering elementwise;
+
+  GradientLowering(
+      Schedule schedule, Values values, Lowerings lowerings, ElementwiseLowering elementwise) {
+    this.schedule = schedule;
+    this.values = values;
+    this.lowerings = lowerings;
+    this.elementwise = elementwise;
+  }
+
+  void lower(Gradient gradient) {
+    Tensor of = gradient.of();
+    boolean rectifiedBelow = gradient.rectified() && isMaximumPool(gradient.contributions());
+    if (rectifiedBelow) {
+      // What a maximum pool selects is above zero exactly if its output is, and the output is the
+      // smaller map to look at. Nobody else reads the output's gradient.
+      rectify(((Op.Pool) gradient.contributions().get(0)).output());
+    }
+    List<Node> contributions = new ArrayList<>(gradient.contributions());
+    contributions.sort(Comparator.comparing(lowerings::accumulation));
+    Place sum = values.defineGradient(of);
+    boolean accumulate = false;
+    for (Node node : contributions) {
+      add(node, of, sum, accumulate);
+      accumulate = true;
+    }
+    if (gradient.rectified() && !rectifiedBelow) {
+      rectify(of);
+    }
+  }
+
+  private void add(Node node, Tensor of, Place sum, boolean accumulate) {
+    if (accumulate && lowerings.accumulation(node) == NodeLowering.Accumulation.NEVER) {
+      Place apart = schedule.make(OneDnnBuffer.bytes(of.shape()));
+      lowerings.inputGradient(node, apart, false);
+      elementwise.add("sum of gradients of " + of, apart, sum, of.shape().elements());
+    } else {
+      lowerings.inputGradient(node, sum, accumulate);
+    }
+  }
+
+  private void rectify(Tensor of) {
+    elementwise.rectify(
+        "gradient of " + of + " before its ReLU",
+        values.value(of),
+        values.gradient(of),
+        of.shape().elements());
+  }
+
+  private static boolean isMaximumPool(List<Node> contributions) {
+    return contributions.size() == 1
+        && contributions.get(0) instanceof Op.Pool pool
+        && pool.kind() == PoolKind.MAX;
+  }
+}

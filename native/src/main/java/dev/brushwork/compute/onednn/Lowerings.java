@@ -1,0 +1,48 @@
+package dev.brushwork.compute.onednn;
+
+import dev.brushwork.compute.Loss;
+import dev.brushwork.compute.Node;
+import dev.brushwork.compute.Op;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_engine;
+
+/** The lowering of every kind of node that this backend knows. */
+final class Lowerings {
+  private final Map<Class<? extends Node>, NodeLowering<?>> byKind = new HashMap<>();
+
+  Lowerings(dnnl_engine engine, Schedule schedule, Values values, ElementwiseLowering elementwise) {
+    register(Op.Affine.class, new AffineLowering(schedule, values));
+    register(Op.Convolution.class, new ConvolutionLowering(engine, schedule, values));
+    register(Op.Pool.class, new PoolLowering(engine, schedule, values));
+    register(Op.Gram.class, new GramLowering(engine, schedule, values));
+    register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
+    register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
+  }
+
+  void forward(Node node) {
+    of(node).forward(node);
+  }
+
+  NodeLowering.Accumulation accumulation(Node node) {
+    return of(node).accumulation(node);
+  }
+
+  void inputGradient(Node node, Place into, boolean accumulate) {
+    of(node).inputGradient(node, into, accumulate);
+  }
+
+  private <N extends Node> void register(Class<N> kind, NodeLowering<N> lowering) {
+    byKind.put(kind, lowering);
+  }
+
+  @SuppressWarnings("unchecked") // register pairs each kind with a lowering of that kind
+  private NodeLowering<Node> of(Node node) {
+    NodeLowering<?> lowering = byKind.get(node.getClass());
+    if (lowering == null) {
+      throw new IllegalArgumentException(
+          "the cpu backend does not know " + node.getClass().getSimpleName());
+    }
+    return (NodeLowering<Node>) lowering;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.brushwork.compute.onednn;
+
+import dev.brushwork.compute.Node;
+
+/** Turns one kind of operation or loss into steps. */
+interface NodeLowering<N extends Node> {
+  /** How a gradient is best added to one that is there already. */
+  enum Accumulation {
+    /** It can only be written. */
+    NEVER,
+    /** It can be added in the same step, but writing is faster. */
+    POSSIBLE,
+    /** It is added in the same step at no cost. */
+    FREE
+  }
+
+  /** Appends what computes the output of {@code node}, or its value if it is a loss. */
+  void forward(N node);
+
+  Accumulation accumulation(N node);
+
+  /**
+   * Appends what computes the gradient with respect to the input of {@code node}.
+   *
+   * @param into where to write it
+   * @param accumulate whether to add to what is there; never with {@link Accumulation#NEVER}
+   */
+  void inputGradient(N node, Place into, boolean accumulate);
+}

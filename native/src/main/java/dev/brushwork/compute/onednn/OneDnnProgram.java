@@ -1,0 +1,147 @@
+package dev.brushwork.compute.onednn;
+
+import dev.brushwork.compute.Bindings;
+import dev.brushwork.compute.Parameter;
+import dev.brushwork.compute.Program;
+import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Scope;
+import dev.brushwork.compute.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** A schedule bound to memory: two arrays of steps, run in order. */
+final class OneDnnProgram implements Program {
+  private final OneDnnDevice device;
+  private final Scope scope = new Scope();
+  private final dnnl_stream stream;
+  private final Step[] forward;
+  private final Step[] backward;
+  private final double[] losses;
+  private final List<HostBlock> bound = new ArrayList<>();
+  private final List<OneDnnFilter> filters = new ArrayList<>();
+  private final List<String> implementations;
+  private final long bytes;
+  private boolean closed;
+
+  /**
+   * Allocates the arena, packs weights, compiles; leaves nothing allocated if any of it fails.
+   *
+   * @param schedule not kept
+   */
+  OneDnnProgram(OneDnnDevice device, Recording recording, Bindings bindings, Schedule schedule) {
+    this.device = device;
+    losses = new double[recording.losses().size()];
+    implementations = schedule.implementations();
+    bytes = HostBlock.footprint(schedule.arenaBytes());
+    for (Tensor tensor : recording.tensors()) {
+      if (tensor.external()) {
+        bound.add(device.buffer(bindings, tensor).block());
+      }
+    }
+    for (Parameter parameter : recording.parameters()) {
+      filters.add(device.filter(bindings, parameter));
+    }
+    try {
+      HostBlock arena = scope.own(HostBlock.allocate(device.memory(), schedule.arenaBytes()));
+      List<OneDnnFilter.Lease> leases = pack(schedule, bindings, arena);
+      stream = device.oneDnn().newStream();
+      scope.own(() -> OneDnn.check(dnnl.dnnl_stream_destroy(stream), "destroy a stream"));
+      Site site = new Site(device, bindings, arena, stream, losses);
+      forward = bind(schedule.forward(), site);
+      backward = bind(schedule.backward(), site);
+      leases.forEach(OneDnnFilter.Lease::keep);
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private List<OneDnnFilter.Lease> pack(Schedule schedule, Bindings bindings, HostBlock arena) {
+    List<OneDnnFilter.Lease> leases = new ArrayList<>();
+    for (Map.Entry<Parameter, Set<WeightLayout>> entry : schedule.weights().entrySet()) {
+      OneDnnFilter filter = device.filter(bindings, entry.getKey());
+      for (WeightLayout layout : entry.getValue()) {
+        leases.add(scope.own(filter.lease(layout, arena.at(schedule.staging().block().offset()))));
+      }
+    }
+    return leases;
+  }
+
+  private Step[] bind(List<PlannedStep> planned, Site site) {
+    Step[] steps = new Step[planned.size()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = scope.own(planned.get(i).bind(site));
+    }
+    return steps;
+  }
+
+  @Override
+  public void evaluate() {
+    enter();
+    runAll(forward);
+    finish();
+  }
+
+  @Override
+  public void run(int iterations) {
+    if (iterations < 1) {
+      throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
+    }
+    enter();
+    for (int i = 0; i < iterations; i++) {
+      runAll(forward);
+      runAll(backward);
+    }
+    finish();
+  }
+
+  private static void runAll(Step[] steps) {
+    for (Step step : steps) {
+      step.run();
+    }
+  }
+
+  private void finish() {
+    OneDnn.check(dnnl.dnnl_stream_wait(stream), "finish");
+  }
+
+  private void enter() {
+    if (closed) {
+      throw new IllegalStateException("the program was closed");
+    }
+    device.enter();
+    bound.forEach(HostBlock::requireOpen);
+    filters.forEach(OneDnnFilter::requireOpen);
+  }
+
+  @Override
+  public double[] losses() {
+    if (closed) {
+      throw new IllegalStateException("the program was closed");
+    }
+    return Arrays.copyOf(losses, losses.length);
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  /** For each primitive its name and what implements it, such as {@code brg_conv_fwd:avx2}. */
+  List<String> implementations() {
+    return implementations;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      scope.close();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.brushwork.compute.onednn;
+
+import dev.brushwork.compute.Op;
+import dev.brushwork.compute.PoolKind;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.global.dnnl;
+
+/**
+ * Pools. Between the passes a maximum pool keeps oneDNN's workspace, the index of each window's
+ * first maximum; an average pool keeps nothing.
+ */
+final class PoolLowering implements NodeLowering<Op.Pool> {
+  private static final long[] UNDILATED = {0, 0};
+
+  private final dnnl_engine engine;
+  private final Schedule schedule;
+  private final Values values;
+  private final Map<Op.Pool, PrimitiveDescriptor> forwards = new HashMap<>();
+  private final Map<Op.Pool, Place> workspaces = new HashMap<>();
+
+  PoolLowering(dnnl_engine engine, Schedule schedule, Values values) {
+    this.engine = engine;
+    this.schedule = schedule;
+    this.values = values;
+  }
+
+  @Override
+  public void forward(Op.Pool op) {
+    boolean differentiated = values.isDifferentiated(op.output());
+    Layout source = schedule.own(Layout.map(op.input().shape()));
+    Layout target = schedule.own(Layout.map(op.output().shape()));
+    PrimitiveDescriptor descriptor;
+    try (Attributes attributes = new Attributes()) {
+      descriptor =
+          schedule.own(
+              new PrimitiveDescriptor(
+                  op.output().toString(),
+                  out ->
+                      dnnl.dnnl_pooling_forward_primitive_desc_create(
+                          out,
+                          engine,
+                          differentiated ? dnnl.dnnl_forward_training : dnnl.dnnl_forward_inference,
+                          algorithm(op),
+                          source.desc(),
+                          target.desc(),
+                          strides(op),
+                          window(op),
+                          UNDILATED,
+                          padding(op),
+                          padding(op),
+                          attributes.get())));
+    }
+    PlannedPrimitive primitive =
+        new PlannedPrimitive(descriptor)
+            .with(dnnl.DNNL_ARG_SRC, values.value(op.input()), source)
+            .with(dnnl.DNNL_ARG_DST, values.define(op.output()), target);
+    forwards.put(op, descriptor);
+    long bytes = descriptor.bytes(dnnl.dnnl_query_workspace_md);
+    if (bytes > 0) {
+      Place workspace = schedule.make(bytes);
+      workspaces.put(op, workspace);
+      primitive.with(
+          dnnl.DNNL_ARG_WORKSPACE, workspace, descriptor.layout(dnnl.dnnl_query_workspace_md));
+    }
+    primitive.addTo(schedule);
+  }
+
+  @Override
+  public Accumulation accumulation(Op.Pool op) {
+    return Accumulation.NEVER;
+  }
+
+  @Override
+  public void inputGradient(Op.Pool op, Place into, boolean accumulate) {
+    Layout source = schedule.own(Layout.map(op.output().shape()));
+    Layout target = schedule.own(Layout.map(op.input().shape()));
+    PrimitiveDescriptor descriptor;
+    try (Attributes attributes = new Attributes()) {
+      descriptor =
+          schedule.own(
+              new PrimitiveDescriptor(
+                  "gradient of " + op.input() + " through " + op.output(),
+                  out ->
+                      dnnl.dnnl_pooling_backward_primitive_desc_create(
+                          out,
+                          engine,
+                          algorithm(op),
+                          target.desc(),
+                          source.desc(),
+                          strides(op),
+                          window(op),
+                          UNDILATED,
+                          padding(op),
+                          padding(op),
+                          forwards.get(op).get(),
+                          attributes.get())));
+    }
+    PlannedPrimitive primitive =
+        new PlannedPrimitive(descriptor)
+            .with(dnnl.DNNL_ARG_DIFF_DST, values.gradient(op.output()), source)
+            .with(dnnl.DNNL_ARG_DIFF_SRC, into, target);
+    if (workspaces.containsKey(op)) {
+      primitive.with(
+          dnnl.DNNL_ARG_WORKSPACE,
+          workspaces.get(op),
+          descriptor.layout(dnnl.dnnl_query_workspace_md));
+    }
+    primitive.addTo(schedule);
+  }
+
+  private static int algorithm(Op.Pool op) {
+    return op.kind() == PoolKind.MAX
+        ? dnnl.dnnl_pooling_max
+        : dnnl.dnnl_pooling_avg_exclude_padding;
+  }
+
+  private static long[] window(Op.Pool op) {
+    return new long[] {op.window(), op.window()};
+  }
+
+  private static long[] strides(Op.Pool op) {
+    return new long[] {op.stride(), op.stride()};
+  }
+
+  private static long[] padding(Op.Pool op) {
+    return new long[] {op.padding(), op.padding()};
+  }
+}

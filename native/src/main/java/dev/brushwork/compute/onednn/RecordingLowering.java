@@ -1,0 +1,140 @@
+package dev.brushwork.compute.onednn;
+
+import dev.brushwork.compute.AdamUpdate;
+import dev.brushwork.compute.Backpropagation;
+import dev.brushwork.compute.Backpropagation.Gradient;
+import dev.brushwork.compute.Loss;
+import dev.brushwork.compute.Op;
+import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Store;
+import dev.brushwork.compute.Tensor;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bytedeco.dnnl.dnnl_engine;
+
+/** Lowers a whole recording. */
+final class RecordingLowering {
+  private final Recording recording;
+  private final Schedule schedule;
+  private final Values values;
+  private final ElementwiseLowering elementwise;
+  private final Lowerings lowerings;
+  private final List<Gradient> gradients;
+  private final Set<Tensor> externalsRead = new HashSet<>();
+
+  private RecordingLowering(dnnl_engine engine, Recording recording, Schedule schedule) {
+    this.recording = recording;
+    this.schedule = schedule;
+    gradients = recording.needsGradient() ? Backpropagation.of(recording) : List.of();
+    values = new Values(schedule, gradients.stream().map(Gradient::of).collect(Collectors.toSet()));
+    elementwise = new ElementwiseLowering(engine, schedule);
+    lowerings = new Lowerings(engine, schedule, values, elementwise);
+  }
+
+  /**
+   * Lowers {@code recording}; the schedule is the caller's to close.
+   *
+   * @throws IllegalArgumentException if this backend lacks its precision or one of its operations
+   */
+  static Schedule lower(dnnl_engine engine, Recording recording) {
+    if (recording.precision() != Precision.FP32) {
+      throw new IllegalArgumentException(
+          "the cpu backend computes in FP32, not in " + recording.precision());
+    }
+    Schedule schedule = new Schedule();
+    try {
+      RecordingLowering lowering = new RecordingLowering(engine, recording, schedule);
+      lowering.forward();
+      schedule.beginBackward();
+      lowering.backward();
+      schedule.place();
+      return schedule;
+    } catch (RuntimeException e) {
+      schedule.close();
+      throw e;
+    }
+  }
+
+  /** Losses and stores follow at once what they read, so that its memory is soon free again. */
+  private void forward() {
+    for (Op op : recording.ops()) {
+      externalsRead.add(op.input());
+    }
+    for (Loss loss : recording.losses()) {
+      externalsRead.add(loss.input());
+      if (loss instanceof Loss.SquaredError error) {
+        externalsRead.add(error.target());
+      }
+      if (loss.input().external()) {
+        lowerings.forward(loss);
+      }
+    }
+    for (Op op : recording.ops()) {
+      lowerings.forward(op);
+      for (Loss loss : recording.losses()) {
+        if (loss.input().equals(op.output())) {
+          lowerings.forward(loss);
+        }
+      }
+      for (Store store : recording.stores()) {
+        if (store.from().equals(op.output()) && !mustWait(store)) {
+          store(store);
+        }
+      }
+    }
+    for (Store store : recording.stores()) {
+      if (store.from().external() || mustWait(store)) {
+        store(store);
+      }
+    }
+  }
+
+  /** Whether the forward pass reads what {@code store} overwrites. */
+  private boolean mustWait(Store store) {
+    return externalsRead.contains(store.to());
+  }
+
+  private void store(Store store) {
+    elementwise.copy(
+        "store of " + store.from(),
+        values.value(store.from()),
+        values.value(store.to()),
+        store.from().shape().elements());
+  }
+
+  private void backward() {
+    GradientLowering lowering = new GradientLowering(schedule, values, lowerings, elementwise);
+    gradients.forEach(lowering::lower);
+    recording
+        .storedGradient()
+        .ifPresent(
+            to -> {
+              Tensor variable = recording.variable().orElseThrow();
+              elementwise.copy(
+                  "store of the gradient",
+                  values.gradient(variable),
+                  values.value(to),
+                  to.shape().elements());
+            });
+    recording.update().ifPresent(this::update);
+  }
+
+  private void update(AdamUpdate update) {
+    Tensor variable = update.variable();
+    Place gradient = values.gradient(variable);
+    long elements = variable.shape().elements();
+    schedule.add(
+        site ->
+            new AdamStep(
+                update.adam(),
+                site.floats(values.value(variable), elements),
+                site.floats(gradient, elements),
+                site.floats(values.value(update.moment1()), elements),
+                site.floats(values.value(update.moment2()), elements),
+                site.floats(values.value(update.step()), 1)),
+        gradient);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.brushwork.compute.onednn;
+
+import dev.brushwork.compute.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** The places of a recording's tensors and of their gradients. */
+final class Values {
+  private final Schedule schedule;
+  private final Set<Tensor> differentiated;
+  private final Map<Tensor, Place> values = new HashMap<>();
+  private final Map<Tensor, Place> gradients = new HashMap<>();
+
+  /**
+   * @param differentiated the tensors whose gradients an iteration computes
+   */
+  Values(Schedule schedule, Set<Tensor> differentiated) {
+    this.schedule = schedule;
+    this.differentiated = differentiated;
+  }
+
+  boolean isDifferentiated(Tensor tensor) {
+    return differentiated.contains(tensor);
+  }
+
+  /** Makes room for {@code tensor}, which the next step computes. */
+  Place define(Tensor tensor) {
+    Place place = schedule.make(OneDnnBuffer.bytes(tensor.shape()));
+    values.put(tensor, place);
+    return place;
+  }
+
+  Place value(Tensor tensor) {
+    return tensor.external() ? new Place.Bound(tensor) : values.get(tensor);
+  }
+
+  /** Makes room for the gradient of {@code tensor}, which the next step begins to compute. */
+  Place defineGradient(Tensor tensor) {
+    Place place = schedule.make(OneDnnBuffer.bytes(tensor.shape()));
+    gradients.put(tensor, place);
+    return place;
+  }
+
+  Place gradient(Tensor tensor) {
+    return gradients.get(tensor);
+  }
+}
