@@ -1,0 +1,99 @@
+package dev.brushwork.client;
+
+import dev.brushwork.client.impl.GrpcClientBuilder;
+import dev.brushwork.v1.EstimateCostRequest;
+import dev.brushwork.v1.EstimateCostResponse;
+import dev.brushwork.v1.ExtractFeaturesRequest;
+import dev.brushwork.v1.GetCapabilitiesResponse;
+import dev.brushwork.v1.Progress;
+import dev.brushwork.v1.StylizeRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A connection to a Brushwork server.
+ *
+ * <p>Thread-safe: share one, and close it at the end. Connecting is lazy; the first call fails with
+ * {@code UNAVAILABLE} if no server answers. The blocking methods throw {@link BrushworkException}
+ * for every failure, and cancel their call if the thread is interrupted.
+ */
+public interface BrushworkClient extends AutoCloseable {
+
+  /**
+   * Connects with the defaults of {@link #builder}.
+   *
+   * @param target {@code host:port}, or another target that gRPC can resolve, such as {@code
+   *     dns:///host:port}
+   */
+  static BrushworkClient connect(String target) {
+    return builder(target).build();
+  }
+
+  /**
+   * Begins a client with options.
+   *
+   * @param target as of {@link #connect}
+   */
+  static Builder builder(String target) {
+    return new GrpcClientBuilder(target);
+  }
+
+  /**
+   * Starts one run and returns at once. The handle reports its progress, its result and its errors.
+   * The images must fit one message, at most the server's {@code limits.max_message_bytes}.
+   */
+  Stylization stylize(StylizeRequest request);
+
+  /**
+   * As {@link #stylize(StylizeRequest)}, with a listener that is there from the beginning: one that
+   * is added to the handle may come too late for the first events.
+   */
+  Stylization stylize(StylizeRequest request, Consumer<Progress> listener);
+
+  /** Says what a run would cost, without running it. Blocks until the answer. */
+  EstimateCostResponse estimate(EstimateCostRequest request);
+
+  /**
+   * Computes a network's features of an image and puts tensors that came in pieces together. Blocks
+   * until the last one is here.
+   *
+   * @return one tensor for each layer asked for, in that order
+   */
+  List<FeatureTensor> features(ExtractFeaturesRequest request);
+
+  /** Says what the server can do. Blocks until the answer. */
+  GetCapabilitiesResponse capabilities();
+
+  /**
+   * Cancels every run that is still going, whose results then fail with {@code CANCELLED}, and
+   * disconnects. Calls after it fail with {@code UNAVAILABLE}. Waits at most five seconds.
+   */
+  @Override
+  void close();
+
+  /** The options of a client. Not thread-safe. */
+  interface Builder {
+    /**
+     * Whether to speak without TLS. By default only with this machine ({@code localhost}, {@code
+     * 127.x.x.x} and {@code [::1]}); with TLS the server's certificate must be trusted by this JVM.
+     */
+    Builder plaintext(boolean plaintext);
+
+    /**
+     * The largest message taken from the server, in bytes; at least 1. Must hold a result's PNG.
+     * Default: 64 MiB.
+     */
+    Builder maxInboundMessageBytes(int bytes);
+
+    /**
+     * How long each call may take from its start to its end, a run's wait in the server's queue
+     * included; later it fails with {@code DEADLINE_EXCEEDED}, and a run is stopped. Default: no
+     * limit.
+     */
+    Builder deadline(Duration deadline);
+
+    /** Makes the client. */
+    BrushworkClient build();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.brushwork.client.impl;
+
+import dev.brushwork.client.BrushworkClient;
+import dev.brushwork.client.FeatureTensor;
+import dev.brushwork.client.Stylization;
+import dev.brushwork.v1.CapabilityServiceGrpc;
+import dev.brushwork.v1.EstimateCostRequest;
+import dev.brushwork.v1.EstimateCostResponse;
+import dev.brushwork.v1.ExtractFeaturesRequest;
+import dev.brushwork.v1.FeatureServiceGrpc;
+import dev.brushwork.v1.GetCapabilitiesRequest;
+import dev.brushwork.v1.GetCapabilitiesResponse;
+import dev.brushwork.v1.Progress;
+import dev.brushwork.v1.StyleTransferServiceGrpc;
+import dev.brushwork.v1.StylizeRequest;
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The client over one channel, which it owns. */
+public final class GrpcBrushworkClient implements BrushworkClient {
+  private static final int CLOSE_SECONDS = 5;
+
+  private final ManagedChannel channel;
+  private final Executor threads;
+  private final Optional<Duration> deadline;
+  private final Set<Stylization> running = ConcurrentHashMap.newKeySet();
+
+  GrpcBrushworkClient(ManagedChannel channel, Executor threads, Optional<Duration> deadline) {
+    this.channel = channel;
+    this.threads = threads;
+    this.deadline = deadline;
+  }
+
+  /** A client over a channel made elsewhere, such as one within the process, which it then owns. */
+  public static BrushworkClient over(ManagedChannel channel) {
+    return new GrpcBrushworkClient(channel, ClientThreads.start(), Optional.empty());
+  }
+
+  @Override
+  public Stylization stylize(StylizeRequest request) {
+    return start(request, List.of());
+  }
+
+  @Override
+  public Stylization stylize(StylizeRequest request, Consumer<Progress> listener) {
+    return start(request, List.of(listener));
+  }
+
+  private Stylization start(StylizeRequest request, List<Consumer<Progress>> listeners) {
+    GrpcStylization stylization = new GrpcStylization(new SerialExecutor(threads), listeners);
+    timed(StyleTransferServiceGrpc.newStub(channel)).stylize(request, stylization);
+    running.add(stylization);
+    stylization.result().whenComplete((result, failure) -> running.remove(stylization));
+    return stylization;
+  }
+
+  @Override
+  public EstimateCostResponse estimate(EstimateCostRequest request) {
+    return blocking(
+        () -> timed(StyleTransferServiceGrpc.newBlockingStub(channel)).estimateCost(request));
+  }
+
+  @Override
+  public List<FeatureTensor> features(ExtractFeaturesRequest request) {
+    return blocking(
+        () -> {
+          FeatureAssembler assembler = new FeatureAssembler();
+          timed(FeatureServiceGrpc.newBlockingStub(channel))
+              .extractFeatures(request)
+              .forEachRemaining(assembler::add);
+          return assembler.finish();
+        });
+  }
+
+  @Override
+  public GetCapabilitiesResponse capabilities() {
+    return blocking(
+        () ->
+            timed(CapabilityServiceGrpc.newBlockingStub(channel))
+                .getCapabilities(GetCapabilitiesRequest.getDefaultInstance()));
+  }
+
+  @Override
+  public void close() {
+    running.forEach(Stylization::cancel);
+    channel.shutdown();
+    try {
+      if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        channel.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      channel.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private <S extends AbstractStub<S>> S timed(S stub) {
+    return deadline
+        .map(limit -> stub.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS))
+        .orElse(stub);
+  }
+
+  /** Makes a call in a context of its own, so that one left before its end is cancelled. */
+  private static <T> T blocking(Supplier<T> call) {
+    CancellableContext context = Context.current().withCancellation();
+    Context before = context.attach();
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      throw Errors.of(e);
+    } finally {
+      context.detach(before);
+      context.cancel(null);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** How the client works; nothing here is part of its API. */
+package dev.brushwork.client.impl;

@@ -1,0 +1,34 @@
+package dev.brushwork.cli;
+
+import dev.brushwork.compute.Devices;
+import dev.brushwork.engine.Engine;
+import dev.brushwork.engine.transfer.Limits;
+import picocli.CommandLine.Option;
+
+/** What computes in this process. */
+class BackendOptions {
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "What computes: auto, cuda, cpu or reference. Default: auto, the best here.")
+  String backend;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      converter = WholeNumber.class,
+      description = "Threads of the CPU backend. Default: one a core.")
+  Integer threads;
+
+  /** Opens the backend. */
+  Engine open() {
+    String name = backend == null ? Devices.AUTO : backend;
+    try {
+      return Engine.open(name, threads == null ? 0 : threads, Limits.defaults());
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage("--backend: " + e.getMessage());
+    } catch (IllegalStateException e) {
+      throw CliException.failure("--backend: " + e.getMessage(), e);
+    }
+  }
+}

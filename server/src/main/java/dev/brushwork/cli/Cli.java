@@ -1,0 +1,93 @@
+package dev.brushwork.cli;
+
+import com.google.protobuf.ProtocolMessageEnum;
+import dev.brushwork.v1.AdamForm;
+import dev.brushwork.v1.ErrorNormalizer;
+import dev.brushwork.v1.GramNormalizer;
+import dev.brushwork.v1.Pooling;
+import dev.brushwork.v1.Precision;
+import dev.brushwork.v1.Resampling;
+import dev.brushwork.v1.StyleFit;
+import dev.brushwork.v1.VariationKind;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
+
+/** Puts the commands together and says what went wrong in one line. */
+public final class Cli {
+  private static final List<Class<? extends ProtocolMessageEnum>> ENUMS =
+      List.of(
+          AdamForm.class,
+          ErrorNormalizer.class,
+          GramNormalizer.class,
+          Pooling.class,
+          Precision.class,
+          Resampling.class,
+          StyleFit.class,
+          VariationKind.class);
+
+  private final Terminal terminal;
+  private final RootCommand root = new RootCommand();
+
+  public Cli(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Runs one command and returns the process's exit code; throws nothing. */
+  public int run(String... args) {
+    try {
+      return commandLine().execute(args);
+    } catch (OutOfMemoryError e) {
+      return fail(e);
+    }
+  }
+
+  CommandLine commandLine() {
+    CommandLine weights =
+        new CommandLine(new WeightsCommand())
+            .addSubcommand("verify", new WeightsVerifyCommand(terminal));
+    CommandLine commands =
+        new CommandLine(root)
+            .addSubcommand("stylize", new StylizeCommand(terminal))
+            .addSubcommand("serve", new ServeCommand(terminal))
+            .addSubcommand("features", new FeaturesCommand(terminal))
+            .addSubcommand("measure", new MeasureCommand(terminal))
+            .addSubcommand("bench", new BenchCommand(terminal))
+            .addSubcommand("doctor", new DoctorCommand(terminal))
+            .addSubcommand("weights", weights);
+    ENUMS.forEach(type -> register(commands, type));
+    return commands
+        .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+        .setExecutionStrategy(
+            parsed -> {
+              Logging.quietUnless(root.verbose);
+              return new RunLast().execute(parsed);
+            })
+        .setParameterExceptionHandler((e, args) -> misused(e))
+        .setExecutionExceptionHandler((e, command, parsed) -> fail(e));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // The list holds enums only; Java cannot say so.
+  private static void register(CommandLine commands, Class type) {
+    commands.registerConverter(type, new ProtoEnumConverter(type));
+  }
+
+  private int misused(ParameterException e) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
+    terminal.err().println(name + ": " + e.getMessage() + " (" + name + " --help shows how)");
+    return ExitCode.USAGE;
+  }
+
+  private int fail(Throwable thrown) {
+    Failure failure = Failure.of(thrown);
+    if (root.verbose) {
+      thrown.printStackTrace(terminal.err());
+    }
+    terminal.err().println("brushwork: " + failure.message());
+    return failure.exitCode();
+  }
+}

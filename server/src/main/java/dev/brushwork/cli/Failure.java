@@ -1,0 +1,80 @@
+package dev.brushwork.cli;
+
+import dev.brushwork.client.BrushworkException;
+import dev.brushwork.client.BrushworkException.FieldViolation;
+import dev.brushwork.compute.DeviceMemoryException;
+import dev.brushwork.engine.transfer.DivergedException;
+import dev.brushwork.engine.transfer.TransferStoppedException;
+import dev.brushwork.rpc.InvalidRequestException;
+import io.grpc.Status;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What went wrong, as an exit code and one line.
+ *
+ * @param message for people, without the name of the program
+ */
+record Failure(int exitCode, String message) {
+
+  static Failure of(Throwable failure) {
+    if (failure instanceof CliException e) {
+      return new Failure(e.exitCode(), e.getMessage());
+    }
+    if (failure instanceof InvalidRequestException e) {
+      return ofFields(
+          e.problems().stream()
+              .map(problem -> new FieldViolation(problem.field(), problem.description()))
+              .toList());
+    }
+    if (failure instanceof BrushworkException e) {
+      return ofServer(e);
+    }
+    if (failure instanceof TransferStoppedException e) {
+      return new Failure(ExitCode.INTERRUPTED, e.getMessage() + "; nothing was written");
+    }
+    if (failure instanceof DivergedException || failure instanceof DeviceMemoryException) {
+      return new Failure(ExitCode.FAILURE, failure.getMessage());
+    }
+    if (failure instanceof IOException) {
+      return new Failure(ExitCode.FAILURE, oneLine(failure));
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return new Failure(
+          ExitCode.FAILURE, "Java is out of memory; a smaller --size or a larger -Xmx may help");
+    }
+    return new Failure(
+        ExitCode.FAILURE, "unexpected error: " + oneLine(failure) + " (-v shows where)");
+  }
+
+  private static Failure ofServer(BrushworkException failure) {
+    if (!failure.violations().isEmpty() && failure.code() != Status.Code.FAILED_PRECONDITION) {
+      return ofFields(failure.violations());
+    }
+    return switch (failure.code()) {
+      case CANCELLED -> new Failure(ExitCode.INTERRUPTED, "the run was cancelled");
+      case UNAVAILABLE ->
+          new Failure(ExitCode.FAILURE, "--server: no answer: " + failure.getMessage());
+      case INVALID_ARGUMENT, UNIMPLEMENTED ->
+          new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
+      default ->
+          new Failure(
+              ExitCode.FAILURE,
+              "the server failed with " + failure.code() + ": " + failure.getMessage());
+    };
+  }
+
+  private static Failure ofFields(List<FieldViolation> fields) {
+    boolean file = fields.stream().anyMatch(field -> StylizeFlags.isFile(field.field()));
+    return new Failure(
+        file ? ExitCode.INPUT : ExitCode.USAGE,
+        fields.stream()
+            .map(field -> StylizeFlags.of(field.field()) + ": " + field.description())
+            .collect(Collectors.joining("; ")));
+  }
+
+  private static String oneLine(Throwable failure) {
+    return failure.toString().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,50 @@
+package dev.brushwork.cli;
+
+import dev.brushwork.engine.Engine;
+import dev.brushwork.engine.transfer.TransferResult;
+import dev.brushwork.rpc.Messages;
+import dev.brushwork.rpc.RequestValidator;
+import dev.brushwork.rpc.ValidatedTransfer;
+import dev.brushwork.v1.Accepted;
+import dev.brushwork.v1.Execution;
+import dev.brushwork.v1.Result;
+import dev.brushwork.v1.StylizeRequest;
+
+/** Runs on a device of this process: the server's own checks and engine, without the transport. */
+final class LocalPainter implements Painter {
+  private final Engine engine;
+
+  /**
+   * @param engine with the weights that requests need; closed with this
+   */
+  LocalPainter(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public Result paint(StylizeRequest request, Observer observer, Interruption interruption) {
+    ValidatedTransfer transfer =
+        new RequestValidator(engine).validate(request.getTransfer(), request.getReporting());
+    Execution execution = Messages.execution(engine, transfer.spec(), transfer.weights());
+    observer.accepted(
+        Accepted.newBuilder()
+            .setWidth(transfer.output().width())
+            .setHeight(transfer.output().height())
+            .setExecution(execution)
+            .build());
+    TransferResult result =
+        engine.run(
+            transfer.spec(),
+            transfer.weights(),
+            transfer.inputs(),
+            transfer.reporting(),
+            interruption,
+            progress -> observer.progress(Messages.progress(progress)));
+    return Messages.result(result, execution);
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.brushwork.cli;
+
+import dev.brushwork.v1.Execution;
+import dev.brushwork.v1.Losses;
+import dev.brushwork.v1.Result;
+import java.math.BigInteger;
+import java.util.List;
+
+/**
+ * How a run went, as {@code --report} writes it: {@link Json} makes the names of the keys from
+ * those of the components.
+ *
+ * @param reason why the backend was chosen
+ * @param secondsPerIteration the median
+ * @param peakDeviceBytes the most in use at once
+ * @param losses entry i describes the image after {@code iteration} updates; weighted, so that the
+ *     three terms sum to the total
+ */
+record RunReport(
+    String backend,
+    String device,
+    String reason,
+    String precision,
+    String network,
+    String weightsSha256,
+    String preset,
+    int width,
+    int height,
+    int iterations,
+    BigInteger seed,
+    double secondsPerIteration,
+    double totalSeconds,
+    long peakDeviceBytes,
+    String brushworkVersion,
+    String javaVersion,
+    List<Entry> losses) {
+
+  /** The objective after some updates. */
+  record Entry(int iteration, double total, double content, double style, double tv) {
+    static Entry of(Losses losses) {
+      return new Entry(
+          losses.getIteration(),
+          losses.getTotal(),
+          losses.getContent(),
+          losses.getStyle(),
+          losses.getTv());
+    }
+  }
+
+  static RunReport of(Result result, long seed, List<Losses> losses) {
+    Execution where = result.getExecution();
+    return new RunReport(
+        where.getBackend(),
+        where.getDevice(),
+        where.getReason(),
+        Precisions.name(where.getPrecision()),
+        where.getNetwork(),
+        where.getWeightsSha256(),
+        where.getPreset(),
+        result.getWidth(),
+        result.getHeight(),
+        result.getIterations(),
+        new BigInteger(Long.toUnsignedString(seed)),
+        result.getSecondsPerIteration(),
+        result.getTotalSeconds(),
+        result.getPeakDeviceBytes(),
+        Version.current(),
+        Runtime.version().toString(),
+        losses.stream().map(Entry::of).toList());
+  }
+}

@@ -1,0 +1,137 @@
+package dev.brushwork.cli;
+
+import dev.brushwork.engine.Engine;
+import dev.brushwork.rpc.BrushworkServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Serves over gRPC until it is stopped. */
+@Command(
+    name = "serve",
+    description = "Serve over gRPC, until Ctrl-C or SIGTERM.",
+    sortOptions = false)
+final class ServeCommand implements Callable<Integer> {
+  private static final int MAX_PORT = 65535;
+
+  /** More than the server gives to the runs under way. */
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "The address to listen on. Default: ${DEFAULT-VALUE}, this machine only.",
+      defaultValue = "127.0.0.1")
+  String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      converter = WholeNumber.class,
+      description = "The port to listen on, 0 for any that is free. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "50051")
+  int port;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "Weights to serve with, a safetensors file. May be repeated; the first of a network is its"
+              + " default.")
+  List<Path> weights = new ArrayList<>();
+
+  @Mixin BackendOptions compute;
+
+  @Option(
+      names = "--insecure",
+      description = "Listen to other machines, too, although without TLS or authentication.")
+  boolean insecure;
+
+  @Option(names = "--data", paramLabel = "DIR", hidden = true)
+  Path data;
+
+  @Option(names = "--database", paramLabel = "URL", hidden = true)
+  String database;
+
+  private final Terminal terminal;
+
+  ServeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    Logging.informative();
+    try (Interruption interruption = Interruption.listen(PATIENCE);
+        Engine engine = compute.open()) {
+      weights.forEach(file -> WeightsFiles.add(engine, file));
+      try (BrushworkServer server = start(engine)) {
+        terminal
+            .err()
+            .println(
+                "brushwork: serving on "
+                    + host
+                    + ":"
+                    + server.port()
+                    + " without TLS; Ctrl-C stops it");
+        if (weights.isEmpty()) {
+          terminal.err().println("brushwork: without --weights FILE every run will be refused");
+        }
+        interruption.awaitRequest();
+      }
+    } catch (InterruptedException e) {
+      // Whoever runs the command within a program stops it so; the server is closed by now.
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.DONE;
+  }
+
+  private BrushworkServer start(Engine engine) {
+    try {
+      return BrushworkServer.builder(engine).host(host).port(port).start();
+    } catch (IOException e) {
+      throw CliException.failure(
+          "cannot listen on " + host + ":" + port + ": " + rootCause(e).getMessage(), e);
+    }
+  }
+
+  private static Throwable rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private void check() {
+    if (data != null) {
+      throw CliException.usage("--data: not supported yet; nothing is kept between runs");
+    }
+    if (database != null) {
+      throw CliException.usage("--database: not supported yet; nothing is kept between runs");
+    }
+    if (port > MAX_PORT) {
+      throw CliException.usage("--port: must be 0 to " + MAX_PORT + ", but is " + port);
+    }
+    try {
+      if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
+        throw CliException.usage(
+            "--host: "
+                + host
+                + " can be reached from other machines, and there is no TLS yet; --insecure serves"
+                + " there all the same");
+      }
+    } catch (UnknownHostException e) {
+      throw CliException.usage("--host: '" + host + "' is not a known host");
+    }
+  }
+}

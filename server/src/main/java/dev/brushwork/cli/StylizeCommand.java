@@ -1,0 +1,139 @@
+package dev.brushwork.cli;
+
+import com.google.protobuf.ByteString;
+import dev.brushwork.engine.preset.Presets;
+import dev.brushwork.v1.Image;
+import dev.brushwork.v1.Result;
+import dev.brushwork.v1.RunOptions;
+import dev.brushwork.v1.Style;
+import dev.brushwork.v1.StylizeRequest;
+import dev.brushwork.v1.Transfer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Paints one picture, here or on a server. */
+@Command(
+    name = "stylize",
+    description = "Paint one image in the style of others.",
+    sortOptions = false)
+final class StylizeCommand implements Callable<Integer> {
+  @Option(
+      names = "--content",
+      required = true,
+      paramLabel = "FILE",
+      description = "What the picture shows: PNG or JPEG.")
+  Path content;
+
+  @Option(
+      names = "--style",
+      required = true,
+      paramLabel = "FILE[:WEIGHT]",
+      converter = WeightedStyle.Converter.class,
+      description =
+          "How it is painted: PNG or JPEG. May be repeated, with weights: --style a.jpg:2 --style"
+              + " b.jpg. Default weight: 1.")
+  List<WeightedStyle> styles;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE.png",
+      description = "The picture to write.")
+  Path out;
+
+  @ArgGroup(validate = false, heading = "%nThe run:%n", order = 1)
+  RunFlags run = new RunFlags();
+
+  @ArgGroup(
+      validate = false,
+      heading = "%nThe size of the result (default: the preset's, --size 512 for brushwork):%n",
+      order = 2)
+  SizeOptions size = new SizeOptions();
+
+  @ArgGroup(validate = false, heading = "%nWhere it runs:%n", order = 3)
+  WhereFlags where = new WhereFlags();
+
+  @ArgGroup(validate = false, heading = "%nWhat else is written:%n", order = 4)
+  OutputFlags outputs = new OutputFlags();
+
+  @ArgGroup(validate = false, heading = "%nFine tuning (defaults: the preset's):%n", order = 5)
+  FineTuningFlags fineTuning = new FineTuningFlags();
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "Print errors only.")
+  boolean quiet;
+
+  private final Terminal terminal;
+
+  StylizeCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    OutputFile picture = OutputFile.of("--out", out, ".png");
+    Optional<OutputFile> report = outputs.reportFile();
+    Optional<OutputFile> sheet = outputs.sheetFile();
+    StylizeRequest request = request();
+    try (Interruption interruption = Interruption.listen();
+        Painter painter = where.open(request.getTransfer());
+        ProgressDisplay display = ProgressDisplay.on(terminal, quiet)) {
+      RunObserver observer = new RunObserver(display, outputs.previewFile());
+      Result result = painter.paint(request, observer, interruption);
+      picture.write(result.getPng().toByteArray());
+      if (report.isPresent()) {
+        report.get().write(report(request, result, observer));
+      }
+      display.done(result, out.toString());
+      observer.raisePreviewFailure();
+    }
+    return ExitCode.DONE;
+  }
+
+  private byte[] report(StylizeRequest request, Result result, RunObserver observer) {
+    return Json.bytes(RunReport.of(result, seed(request.getTransfer()), observer.losses(result)));
+  }
+
+  /** The seed that was sent, else the preset's. */
+  private static long seed(Transfer transfer) {
+    if (transfer.getOptions().hasSeed()) {
+      return transfer.getOptions().getSeed();
+    }
+    String preset = transfer.getPreset().isEmpty() ? Presets.DEFAULT : transfer.getPreset();
+    return Presets.find(preset).map(found -> found.spec().seed()).orElse(0L);
+  }
+
+  /** The request, the same for a server and for this process. */
+  StylizeRequest request() {
+    RunOptions.Builder options = RunOptions.newBuilder();
+    run.apply(options);
+    fineTuning.apply(options);
+    size.toProto().ifPresent(options::setSize);
+    where.apply(options);
+    Transfer.Builder transfer =
+        Transfer.newBuilder().setContent(image("--content", content)).setOptions(options);
+    if (run.preset != null) {
+      transfer.setPreset(run.preset);
+    }
+    for (WeightedStyle style : styles) {
+      Style.Builder entry = Style.newBuilder().setImage(image("--style", style.file()));
+      style.weight().ifPresent(entry::setWeight);
+      transfer.addStyles(entry);
+    }
+    return StylizeRequest.newBuilder()
+        .setTransfer(transfer)
+        .setReporting(outputs.toProto())
+        .build();
+  }
+
+  private static Image image(String flag, Path file) {
+    return Image.newBuilder().setData(ByteString.copyFrom(InputFile.bytes(flag, file))).build();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.brushwork.cli;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Which flag sets a field of the request, so that errors speak of what the user wrote. */
+final class StylizeFlags {
+  private static final Pattern INDEX = Pattern.compile("\\[(\\d+)]");
+
+  private static final Map<String, String> FLAGS =
+      Map.ofEntries(
+          Map.entry("transfer.content", "--content"),
+          Map.entry("transfer.styles", "--style"),
+          Map.entry("transfer.preset", "--preset"),
+          Map.entry("transfer.options.network", "--network"),
+          Map.entry("transfer.options.weights_sha256", "--weights"),
+          Map.entry("transfer.options.content_layers", "--content-layers"),
+          Map.entry("transfer.options.style_layers", "--style-layers"),
+          Map.entry("transfer.options.content_weight", "--content-weight"),
+          Map.entry("transfer.options.style_weight", "--style-weight"),
+          Map.entry("transfer.options.tv_weight", "--tv-weight"),
+          Map.entry("transfer.options.tv_kind", "--tv-kind"),
+          Map.entry("transfer.options.style_statistic", "--style-statistic"),
+          Map.entry("transfer.options.gram_normalizer", "--gram-normalizer"),
+          Map.entry("transfer.options.style_normalizer", "--style-normalizer"),
+          Map.entry("transfer.options.content_normalizer", "--content-normalizer"),
+          Map.entry("transfer.options.optimizer", "--optimizer"),
+          Map.entry("transfer.options.optimizer.learning_rate", "--learning-rate"),
+          Map.entry("transfer.options.optimizer.beta1", "--beta1"),
+          Map.entry("transfer.options.optimizer.beta2", "--beta2"),
+          Map.entry("transfer.options.optimizer.epsilon", "--epsilon"),
+          Map.entry("transfer.options.optimizer.adam_form", "--adam-form"),
+          Map.entry("transfer.options.optimizer.clamp", "--clamp"),
+          Map.entry("transfer.options.iterations", "--iterations"),
+          Map.entry("transfer.options.size", "--size"),
+          Map.entry("transfer.options.size.exact.width", "--width"),
+          Map.entry("transfer.options.size.exact.height", "--height"),
+          Map.entry("transfer.options.style_scale", "--style-scale"),
+          Map.entry("transfer.options.style_fit", "--style-fit"),
+          Map.entry("transfer.options.resampling", "--resampling"),
+          Map.entry("transfer.options.init", "--init"),
+          Map.entry("transfer.options.init.deviation", "--init-deviation"),
+          Map.entry("transfer.options.seed", "--seed"),
+          Map.entry("transfer.options.pooling", "--pooling"),
+          Map.entry("transfer.options.precision", "--precision"),
+          Map.entry("transfer.options.backend", "--backend"),
+          Map.entry("reporting.interval", "--report-every"),
+          Map.entry("reporting.preview_interval", "--preview-every"),
+          Map.entry("reporting.preview_size", "--preview-size"));
+
+  private StylizeFlags() {}
+
+  /**
+   * The flag that sets {@code field}, with its place if it is one of a list ({@code --style #2});
+   * the field itself if no flag does.
+   */
+  static String of(String field) {
+    Matcher index = INDEX.matcher(field);
+    String place = index.find() ? " #" + (Integer.parseInt(index.group(1)) + 1) : "";
+    String path = INDEX.matcher(field).replaceAll("");
+    while (!FLAGS.containsKey(path)) {
+      int dot = path.lastIndexOf('.');
+      if (dot < 0) {
+        return field;
+      }
+      path = path.substring(0, dot);
+    }
+    return FLAGS.get(path) + place;
+  }
+
+  /** Whether {@code field} is a file that was sent. */
+  static boolean isFile(String field) {
+    return field.endsWith(".data");
+  }
+}

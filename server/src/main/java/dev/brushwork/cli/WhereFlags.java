@@ -1,0 +1,113 @@
+package dev.brushwork.cli;
+
+import dev.brushwork.client.BrushworkClient;
+import dev.brushwork.engine.Engine;
+import dev.brushwork.engine.HeldWeights;
+import dev.brushwork.engine.preset.Preset;
+import dev.brushwork.engine.preset.Presets;
+import dev.brushwork.v1.RunOptions;
+import dev.brushwork.v1.Transfer;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Whether a run happens in this process or on a server, with which weights and arithmetic. */
+final class WhereFlags extends ComputeOptions {
+  /** Holds the PNG of any result that a server allows. */
+  private static final int MAX_RESULT_BYTES = 512 << 20;
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description =
+          "The network's weights, a safetensors file. Required without --server; with it only their"
+              + " SHA-256 is sent, and the server uses its own copy.")
+  Path weights;
+
+  @Option(
+      names = "--server",
+      paramLabel = "HOST:PORT",
+      description =
+          "Run on a brushwork server. On a slow connection fewer losses may be reported than asked"
+              + " for.")
+  String server;
+
+  @Option(names = "--insecure", description = "Speak to a server on another machine without TLS.")
+  boolean insecure;
+
+  void apply(RunOptions.Builder options) {
+    check();
+    if (backend != null) {
+      options.setBackend(backend);
+    }
+    if (precision != null) {
+      options.setPrecision(precision);
+    }
+    if (weights != null) {
+      options.setWeightsSha256(WeightsFiles.sha256(weights));
+    }
+  }
+
+  private void check() {
+    if (server == null) {
+      if (weights == null) {
+        throw CliException.usage(
+            "--weights FILE is required (or --server HOST:PORT, to use a server's)");
+      }
+      if (insecure) {
+        throw CliException.usage("--insecure goes with --server only");
+      }
+      return;
+    }
+    if (threads != null) {
+      throw CliException.usage("--threads goes without --server, which has its own");
+    }
+    if (!server.matches(".+:\\d{1,5}")) {
+      throw CliException.usage("--server: '" + server + "' is not HOST:PORT, as localhost:50051");
+    }
+  }
+
+  /** Makes ready for {@code transfer}. */
+  Painter open(Transfer transfer) {
+    if (server != null) {
+      BrushworkClient.Builder builder =
+          BrushworkClient.builder(server).maxInboundMessageBytes(MAX_RESULT_BYTES);
+      if (insecure) {
+        builder.plaintext(true);
+      }
+      return new RemotePainter(builder.build());
+    }
+    Engine engine = open();
+    try {
+      checkNetwork(WeightsFiles.add(engine, weights), transfer);
+      return new LocalPainter(engine);
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
+  }
+
+  /** Says which flag is missing where the validator could only say that weights are. */
+  private void checkNetwork(HeldWeights held, Transfer transfer) {
+    String named = transfer.getOptions().getNetwork();
+    Optional<String> network =
+        named.isEmpty()
+            ? Presets.find(transfer.getPreset().isEmpty() ? Presets.DEFAULT : transfer.getPreset())
+                .map(Preset::spec)
+                .map(spec -> spec.network())
+            : Optional.of(named);
+    String own = held.network().name();
+    if (network.isPresent() && !network.get().equals(own)) {
+      throw CliException.usage(
+          "--weights: "
+              + weights
+              + " is of "
+              + own
+              + ", but the run looks through "
+              + network.get()
+              + "; add --network "
+              + own
+              + " or give other weights");
+    }
+  }
+}

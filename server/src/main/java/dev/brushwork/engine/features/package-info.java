@@ -1,0 +1,2 @@
+/** Feature maps as data for other programs. */
+package dev.brushwork.engine.features;

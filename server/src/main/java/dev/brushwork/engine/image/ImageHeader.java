@@ -1,0 +1,32 @@
+package dev.brushwork.engine.image;
+
+/**
+ * What a file says of its picture before the picture is decoded.
+ *
+ * @param format {@code "PNG"} or {@code "JPEG"}
+ * @param width columns as stored, in pixels
+ * @param height rows as stored, in pixels
+ * @param orientation how to turn the stored picture for display, 1 to 8 as EXIF counts; 1 is
+ *     upright
+ */
+public record ImageHeader(String format, int width, int height, int orientation) {
+  public ImageHeader {
+    if (orientation < 1 || orientation > 8) {
+      throw new IllegalArgumentException("an orientation is 1 to 8, not " + orientation);
+    }
+  }
+
+  /** Columns of the upright picture, in pixels. */
+  public int displayedWidth() {
+    return liesOnItsSide() ? height : width;
+  }
+
+  /** Rows of the upright picture, in pixels. */
+  public int displayedHeight() {
+    return liesOnItsSide() ? width : height;
+  }
+
+  private boolean liesOnItsSide() {
+    return orientation >= 5;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.brushwork.engine.preset;
+
+import dev.brushwork.compute.Adam;
+import dev.brushwork.compute.PoolKind;
+import dev.brushwork.compute.VariationKind;
+import dev.brushwork.engine.data.DataFiles;
+import dev.brushwork.engine.data.DataObject;
+import dev.brushwork.engine.image.Resampling;
+import dev.brushwork.engine.loss.ErrorNormalizer;
+import dev.brushwork.engine.loss.GramNormalizer;
+import dev.brushwork.engine.optimizer.OptimizerSpec;
+import dev.brushwork.engine.transfer.TransferSpec;
+import dev.brushwork.engine.transfer.TransferSpec.InitKind;
+import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
+import dev.brushwork.engine.transfer.TransferSpec.OutputSize;
+import dev.brushwork.engine.transfer.TransferSpec.StyleFit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The presets there are: one resource file each, beside this class. */
+public final class Presets {
+  /** The preset of a request that names none. */
+  public static final String DEFAULT = "brushwork";
+
+  private static final List<Preset> ALL =
+      DataFiles.beside(Presets.class).stream().map(Presets::read).toList();
+
+  private Presets() {}
+
+  /** In the order of their names. */
+  public static List<Preset> all() {
+    return ALL;
+  }
+
+  public static Optional<Preset> find(String name) {
+    return ALL.stream().filter(p -> p.name().equals(name)).findFirst();
+  }
+
+  private static Preset read(DataObject data) {
+    String name = data.string("name");
+    String description = data.string("description");
+    TransferSpec spec =
+        new TransferSpec(
+            name,
+            data.string("network"),
+            layers(data, "content_layers"),
+            layers(data, "style_layers"),
+            data.number("content_weight"),
+            data.number("style_weight"),
+            data.number("tv_weight"),
+            data.constant("tv_kind", VariationKind.class),
+            data.string("style_statistic"),
+            data.constant("gram_normalizer", GramNormalizer.class),
+            data.constant("style_normalizer", ErrorNormalizer.class),
+            data.constant("content_normalizer", ErrorNormalizer.class),
+            optimizer(data.object("optimizer")),
+            data.integer("iterations"),
+            size(data.object("size")),
+            data.number("style_scale"),
+            data.constant("style_fit", StyleFit.class),
+            data.constant("resampling", Resampling.class),
+            data.constant("init", InitKind.class),
+            data.number("init_deviation"),
+            data.integer("seed"),
+            data.constant("pooling", PoolKind.class),
+            Optional.empty());
+    data.end();
+    return new Preset(name, description, spec);
+  }
+
+  private static List<LayerWeight> layers(DataObject data, String key) {
+    List<LayerWeight> layers = new ArrayList<>();
+    for (DataObject entry : data.objects(key)) {
+      layers.add(new LayerWeight(entry.string("layer"), entry.number("weight")));
+      entry.end();
+    }
+    return layers;
+  }
+
+  private static OptimizerSpec optimizer(DataObject data) {
+    OptimizerSpec spec =
+        new OptimizerSpec(
+            data.string("name"),
+            data.number("learning_rate"),
+            data.number("beta1"),
+            data.number("beta2"),
+            data.number("epsilon"),
+            data.constant("adam_form", Adam.Form.class),
+            data.bool("clamp"));
+    data.end();
+    return spec;
+  }
+
+  private static OutputSize size(DataObject data) {
+    OutputSize size =
+        data.has("longer_side")
+            ? OutputSize.longerSide(data.integer("longer_side"))
+            : OutputSize.exact(data.integer("width"), data.integer("height"));
+    data.end();
+    return size;
+  }
+}

@@ -1,0 +1,217 @@
+package dev.brushwork.engine.transfer;
+
+import dev.brushwork.compute.ChannelMap;
+import dev.brushwork.compute.Loss;
+import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Recorder;
+import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Shape;
+import dev.brushwork.compute.Tensor;
+import dev.brushwork.engine.loss.ErrorNormalizer;
+import dev.brushwork.engine.loss.StyleStatistic;
+import dev.brushwork.engine.loss.StyleStatistics;
+import dev.brushwork.engine.network.NetworkDescription;
+import dev.brushwork.engine.network.RecordedNetwork;
+import dev.brushwork.engine.optimizer.Optimizer;
+import dev.brushwork.engine.optimizer.Optimizers;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes down everything a run computes: the passes that find its targets, and its iteration. Only
+ * shapes are needed, so a run is priced by the same recordings that it executes.
+ */
+final class RunRecorder {
+  private final NetworkDescription network;
+  private final ChannelMap preprocessing;
+  private final TransferSpec spec;
+  private final Sizes sizes;
+  private final Precision precision;
+  private final StyleStatistic statistic;
+  private final Optimizer optimizer;
+  private final List<WeightedTap> contentTaps;
+  private final List<WeightedTap> styleTaps;
+
+  /** A forward pass over one image; what it found is copied to {@code outputs}, by layer. */
+  record Pass(
+      Recording recording,
+      RecordedNetwork network,
+      Tensor image,
+      Map<Integer, Tensor> features,
+      Map<Integer, Tensor> statistics) {}
+
+  /** One iteration; {@code content} and {@code style} are the targets, by layer. */
+  record Iteration(
+      Recording recording,
+      RecordedNetwork network,
+      Tensor image,
+      Map<Integer, Tensor> content,
+      Map<Integer, Tensor> style,
+      List<Tensor> optimizerState,
+      LossTerms terms) {}
+
+  /** The factor by which a layer's mean squared error is divided besides: 1 but for RELATIVE. */
+  interface Denominators {
+    /** For pricing, where no image has been looked at. */
+    Denominators NONE =
+        new Denominators() {
+          @Override
+          public double content(int layer) {
+            return 1;
+          }
+
+          @Override
+          public double style(int layer) {
+            return 1;
+          }
+        };
+
+    double content(int layer);
+
+    double style(int layer);
+  }
+
+  RunRecorder(
+      NetworkDescription network,
+      ChannelMap preprocessing,
+      TransferSpec spec,
+      Sizes sizes,
+      Precision precision) {
+    this.network = network;
+    this.preprocessing = preprocessing;
+    this.spec = spec;
+    this.sizes = sizes;
+    this.precision = precision;
+    this.statistic = StyleStatistics.find(spec.styleStatistic()).orElseThrow();
+    this.optimizer = Optimizers.find(spec.optimizer().name()).orElseThrow();
+    this.contentTaps = WeightedTap.of(network, spec.contentLayers(), spec.contentWeight());
+    this.styleTaps = WeightedTap.of(network, spec.styleLayers(), spec.styleWeight());
+  }
+
+  List<WeightedTap> contentTaps() {
+    return contentTaps;
+  }
+
+  List<WeightedTap> styleTaps() {
+    return styleTaps;
+  }
+
+  /** Whether {@link #style} has anything to find. */
+  boolean hasStyle() {
+    return !styleTaps.isEmpty();
+  }
+
+  /** The statistics of a style image. */
+  Pass style(Extent extent) {
+    return pass("style image", extent, List.of(), styleTaps);
+  }
+
+  /** Whether {@link #content} has anything to find. */
+  boolean hasContent() {
+    return !contentTaps.isEmpty() || relativeStyle();
+  }
+
+  /** The features of the content image, and its statistics where the style's error needs them. */
+  Pass content() {
+    return pass(
+        "content image", sizes.output(), contentTaps, relativeStyle() ? styleTaps : List.of());
+  }
+
+  private boolean relativeStyle() {
+    return spec.styleNormalizer() == ErrorNormalizer.RELATIVE && !styleTaps.isEmpty();
+  }
+
+  private Pass pass(
+      String name, Extent extent, List<WeightedTap> featureTaps, List<WeightedTap> statisticTaps) {
+    Recorder recorder = new Recorder(precision);
+    Tensor image = recorder.external(name, image(extent));
+    RecordedNetwork recorded = network(recorder, image, featureTaps, statisticTaps);
+    Map<Integer, Tensor> features = new LinkedHashMap<>();
+    Map<Integer, Tensor> statistics = new LinkedHashMap<>();
+    for (WeightedTap tap : featureTaps) {
+      features.put(tap.layer(), stored(recorder, tap, recorded.tap(tap.layer())));
+    }
+    for (WeightedTap tap : statisticTaps) {
+      statistics.put(tap.layer(), stored(recorder, tap, statistic(recorder, recorded, tap)));
+    }
+    return new Pass(recorder.finish(), recorded, image, features, statistics);
+  }
+
+  /** The iteration: network, losses, gradient, update. */
+  Iteration iteration(Denominators denominators) {
+    Recorder recorder = new Recorder(precision);
+    Tensor image = recorder.variable("image", image(sizes.output()));
+    RecordedNetwork recorded = network(recorder, image, contentTaps, styleTaps);
+    LossTerms terms = new LossTerms();
+    Map<Integer, Tensor> content = new LinkedHashMap<>();
+    for (WeightedTap tap : contentTaps) {
+      Tensor features = recorded.tap(tap.layer());
+      Tensor target = recorder.external("content target of " + tap.name(), features.shape());
+      double factor = factor(spec.contentNormalizer(), features, denominators.content(tap.layer()));
+      terms.content(recorder.squaredError(features, target, tap.weight() * factor));
+      content.put(tap.layer(), target);
+    }
+    Map<Integer, Tensor> style = new LinkedHashMap<>();
+    for (WeightedTap tap : styleTaps) {
+      Tensor found = statistic(recorder, recorded, tap);
+      Tensor target = recorder.external("style target of " + tap.name(), found.shape());
+      double factor = factor(spec.styleNormalizer(), found, denominators.style(tap.layer()));
+      terms.style(recorder.squaredError(found, target, tap.weight() * factor));
+      style.put(tap.layer(), target);
+    }
+    if (spec.tvWeight() > 0) {
+      Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
+      terms.tv(variation);
+    }
+    List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
+    return new Iteration(recorder.finish(), recorded, image, content, style, state, terms);
+  }
+
+  private RecordedNetwork network(
+      Recorder recorder, Tensor image, List<WeightedTap> some, List<WeightedTap> others) {
+    Set<Integer> places = new LinkedHashSet<>();
+    some.forEach(tap -> places.add(tap.layer()));
+    others.forEach(tap -> places.add(tap.layer()));
+    return RecordedNetwork.record(recorder, network, preprocessing, spec.pooling(), image, places);
+  }
+
+  private Tensor statistic(Recorder recorder, RecordedNetwork recorded, WeightedTap tap) {
+    return statistic.record(recorder, tap.name(), recorded.tap(tap.layer()), spec.gramNormalizer());
+  }
+
+  private static Tensor stored(Recorder recorder, WeightedTap tap, Tensor value) {
+    Tensor output = recorder.external("found at " + tap.name(), value.shape());
+    recorder.store(value, output);
+    return output;
+  }
+
+  /** What the sum of squares is multiplied by. */
+  private static double factor(ErrorNormalizer normalizer, Tensor value, double denominator) {
+    return switch (normalizer) {
+      case SUM -> 1;
+      case MEAN -> 1.0 / value.shape().elements();
+      case RELATIVE -> 1.0 / (value.shape().elements() * denominator);
+    };
+  }
+
+  private static Shape image(Extent extent) {
+    return Shape.map(extent.height(), extent.width(), 3);
+  }
+
+  /** Every recording of the run, in the order they are executed; for pricing. */
+  List<Recording> recordings() {
+    List<Recording> all = new ArrayList<>();
+    if (hasStyle()) {
+      sizes.styles().forEach(extent -> all.add(style(extent).recording()));
+    }
+    if (hasContent()) {
+      all.add(content().recording());
+    }
+    all.add(iteration(Denominators.NONE).recording());
+    return all;
+  }
+}

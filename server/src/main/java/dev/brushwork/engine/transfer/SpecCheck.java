@@ -1,0 +1,214 @@
+package dev.brushwork.engine.transfer;
+
+import dev.brushwork.engine.loss.StyleStatistic;
+import dev.brushwork.engine.loss.StyleStatistics;
+import dev.brushwork.engine.network.NetworkDescription;
+import dev.brushwork.engine.network.Networks;
+import dev.brushwork.engine.optimizer.Optimizer;
+import dev.brushwork.engine.optimizer.OptimizerSpec;
+import dev.brushwork.engine.optimizer.Optimizers;
+import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
+import dev.brushwork.engine.transfer.TransferSpec.OutputSize;
+import dev.brushwork.engine.transfer.TransferSpec.StyleFit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Checks a spec against every bound, and says all that is wrong at once. */
+public final class SpecCheck {
+  private static final double MAX_WEIGHT = 1e12;
+  private static final double MAX_LEARNING_RATE = 1000;
+  private static final double MIN_STYLE_SCALE = 0.1;
+  private static final double MAX_STYLE_SCALE = 10;
+  private static final double MAX_DEVIATION = 10;
+
+  private final TransferSpec spec;
+  private final Limits limits;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private SpecCheck(TransferSpec spec, Limits limits) {
+    this.spec = spec;
+    this.limits = limits;
+  }
+
+  /**
+   * Everything wrong with {@code spec} for images of these extents; empty if it can run.
+   *
+   * @param styles the extents of at least one style
+   */
+  public static List<Problem> problems(
+      TransferSpec spec, Limits limits, Extent content, List<Extent> styles) {
+    SpecCheck check = new SpecCheck(spec, limits);
+    check.terms();
+    check.optimizer(spec.optimizer());
+    check.whole("iterations", spec.iterations(), 1, limits.maxIterations());
+    check.within("style_scale", spec.styleScale(), MIN_STYLE_SCALE, MAX_STYLE_SCALE);
+    if (spec.styleFit() == StyleFit.STRETCH && spec.styleScale() != 1) {
+      check.add("style_scale", "has no meaning when the style is stretched to the result's size");
+    }
+    check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
+    boolean sized = check.size(spec.size());
+    Optional<NetworkDescription> network = Networks.find(spec.network());
+    if (network.isEmpty()) {
+      check.add(
+          "network",
+          unknown(spec.network(), Networks.all().stream().map(NetworkDescription::name)));
+      return check.problems;
+    }
+    check.layers("content_layers", spec.contentLayers(), network.get());
+    check.layers("style_layers", spec.styleLayers(), network.get());
+    if (sized && check.problems.isEmpty()) {
+      check.sizes(network.get(), Sizes.of(spec, content, styles));
+    }
+    return check.problems;
+  }
+
+  private void terms() {
+    within("content_weight", spec.contentWeight(), 0, MAX_WEIGHT);
+    within("style_weight", spec.styleWeight(), 0, MAX_WEIGHT);
+    within("tv_weight", spec.tvWeight(), 0, MAX_WEIGHT);
+    if (sumOfWeights(spec.contentLayers()) * spec.contentWeight() == 0
+        && sumOfWeights(spec.styleLayers()) * spec.styleWeight() == 0) {
+      add("style_weight", "the content term and the style term must not both be without weight");
+    }
+    Optional<StyleStatistic> statistic = StyleStatistics.find(spec.styleStatistic());
+    if (statistic.isEmpty()) {
+      add(
+          "style_statistic",
+          unknown(spec.styleStatistic(), StyleStatistics.all().stream().map(StyleStatistic::name)));
+    } else if (statistic.get().keepsPixels() && spec.styleFit() != StyleFit.STRETCH) {
+      add(
+          "style_fit",
+          "must be stretch, because the style statistic '"
+              + spec.styleStatistic()
+              + "' compares pixel with pixel");
+    }
+  }
+
+  private static double sumOfWeights(List<LayerWeight> layers) {
+    return layers.stream().mapToDouble(LayerWeight::weight).sum();
+  }
+
+  private void optimizer(OptimizerSpec optimizer) {
+    if (Optimizers.find(optimizer.name()).isEmpty()) {
+      add(
+          "optimizer.name",
+          unknown(optimizer.name(), Optimizers.all().stream().map(Optimizer::name)));
+    }
+    above("optimizer.learning_rate", optimizer.learningRate(), MAX_LEARNING_RATE);
+    decay("optimizer.beta1", optimizer.beta1());
+    decay("optimizer.beta2", optimizer.beta2());
+    above("optimizer.epsilon", optimizer.epsilon(), 1);
+  }
+
+  private void decay(String field, double value) {
+    if (!(value >= 0 && value < 1)) {
+      add(field, "must be at least 0 and below 1, but is " + value);
+    }
+  }
+
+  private boolean size(OutputSize size) {
+    int before = problems.size();
+    if (size.isExact()) {
+      whole("size.exact.width", size.width(), limits.minOutputSide(), limits.maxOutputSide());
+      whole("size.exact.height", size.height(), limits.minOutputSide(), limits.maxOutputSide());
+    } else {
+      whole("size.longer_side", size.longerSide(), limits.minOutputSide(), limits.maxOutputSide());
+    }
+    return problems.size() == before;
+  }
+
+  private void layers(String field, List<LayerWeight> layers, NetworkDescription network) {
+    Set<Integer> seen = new HashSet<>();
+    for (int i = 0; i < layers.size(); i++) {
+      String entry = field + "[" + i + "]";
+      within(entry + ".weight", layers.get(i).weight(), 0, MAX_WEIGHT);
+      Optional<Integer> place = network.find(layers.get(i).layer());
+      if (place.isEmpty()) {
+        add(entry + ".layer", unknownLayer(layers.get(i).layer(), network));
+      } else if (!seen.add(place.get())) {
+        add(entry + ".layer", "'" + layers.get(i).layer() + "' is named twice");
+      }
+    }
+  }
+
+  private static String unknownLayer(String name, NetworkDescription network) {
+    return unknown(name, network.layers().stream().map(NetworkDescription.Layer::name));
+  }
+
+  /** Each image must be large enough to leave a pixel at the deepest layer it is looked at. */
+  private void sizes(NetworkDescription network, Sizes sizes) {
+    List<WeightedTap> style = WeightedTap.of(network, spec.styleLayers(), spec.styleWeight());
+    List<WeightedTap> all = new ArrayList<>(style);
+    all.addAll(WeightedTap.of(network, spec.contentLayers(), spec.contentWeight()));
+    int needed = Math.max(limits.minOutputSide(), deepestScale(network, all));
+    Extent output = sizes.output();
+    if (Math.min(output.width(), output.height()) < needed) {
+      add("size", "gives a result of " + output + " pixels; every side must be at least " + needed);
+    }
+    int neededOfStyle = deepestScale(network, style);
+    for (int i = 0; i < sizes.styles().size(); i++) {
+      Extent extent = sizes.styles().get(i);
+      if (Math.min(extent.width(), extent.height()) < neededOfStyle) {
+        add(
+            "style_scale",
+            "brings style "
+                + i
+                + " to "
+                + extent
+                + " pixels; every side must be at least "
+                + neededOfStyle);
+      }
+      if (extent.longerSide() > limits.maxOutputSide()) {
+        add(
+            "style_scale",
+            "brings style "
+                + i
+                + " to "
+                + extent
+                + " pixels; every side must be at most "
+                + limits.maxOutputSide());
+      }
+    }
+  }
+
+  private static int deepestScale(NetworkDescription network, List<WeightedTap> taps) {
+    return taps.stream().mapToInt(tap -> network.layers().get(tap.layer()).scale()).max().orElse(1);
+  }
+
+  private void within(String field, double value, double min, double max) {
+    if (!(value >= min && value <= max)) {
+      add(field, "must be " + plain(min) + " to " + plain(max) + ", but is " + plain(value));
+    }
+  }
+
+  private void above(String field, double value, double max) {
+    if (!(value > 0 && value <= max)) {
+      add(field, "must be above 0 and at most " + plain(max) + ", but is " + plain(value));
+    }
+  }
+
+  private void whole(String field, int value, int min, int max) {
+    if (value < min || value > max) {
+      add(field, "must be " + min + " to " + max + ", but is " + value);
+    }
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e6
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  private static String unknown(String name, Stream<String> known) {
+    return "'" + name + "' is unknown; known: " + known.collect(Collectors.joining(", "));
+  }
+
+  private void add(String field, String description) {
+    problems.add(new Problem(field, description));
+  }
+}

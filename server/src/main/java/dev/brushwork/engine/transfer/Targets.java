@@ -1,0 +1,138 @@
+package dev.brushwork.engine.transfer;
+
+import dev.brushwork.compute.Bindings;
+import dev.brushwork.compute.Buffer;
+import dev.brushwork.compute.Device;
+import dev.brushwork.compute.Program;
+import dev.brushwork.compute.Scope;
+import dev.brushwork.compute.Tensor;
+import dev.brushwork.engine.image.FloatImage;
+import dev.brushwork.engine.loss.ErrorNormalizer;
+import dev.brushwork.engine.loss.Statistics;
+import dev.brushwork.engine.network.DeviceNetwork;
+import dev.brushwork.engine.transfer.RunRecorder.Denominators;
+import dev.brushwork.engine.transfer.RunRecorder.Pass;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What an iteration is compared with: the content's features, left on the device, and the styles'
+ * statistics. Several styles are blended into one target, the mean of their statistics by weight:
+ * its gradient is that of the weighted sum of the styles' own errors, from which the value differs
+ * by a constant.
+ */
+final class Targets implements Denominators {
+  private static final double SMALLEST_STYLE_DIFFERENCE = 1e-12;
+
+  private final Device device;
+  private final DeviceNetwork network;
+  private final RunRecorder recorder;
+  private final Scope scope;
+  private final Map<Integer, Buffer> content = new HashMap<>();
+  private final Map<Integer, float[]> style = new HashMap<>();
+  private final Map<Integer, Double> contentDenominators = new HashMap<>();
+  private final Map<Integer, Double> styleDenominators = new HashMap<>();
+
+  /**
+   * @param scope will own the device buffers of the targets
+   */
+  Targets(Device device, DeviceNetwork network, RunRecorder recorder, Scope scope) {
+    this.device = device;
+    this.network = network;
+    this.recorder = recorder;
+    this.scope = scope;
+  }
+
+  /**
+   * Adds a style's statistics.
+   *
+   * @param share its part of the blend; the shares of all styles sum to 1
+   */
+  void addStyle(FloatImage image, double share) {
+    Pass pass = recorder.style(new Extent(image.width(), image.height()));
+    try (Scope passScope = new Scope()) {
+      Bindings bindings = new Bindings();
+      Map<Integer, Buffer> found = new HashMap<>();
+      allocate(pass.statistics(), bindings, passScope, found);
+      evaluate(pass, image, bindings, passScope);
+      found.forEach(
+          (layer, buffer) -> {
+            float[] values = buffer.download();
+            float[] blend = style.computeIfAbsent(layer, l -> new float[values.length]);
+            for (int i = 0; i < values.length; i++) {
+              blend[i] += (float) (share * values[i]);
+            }
+          });
+    }
+  }
+
+  /** Adds the content's features; after every style. */
+  void addContent(
+      FloatImage image, ErrorNormalizer contentNormalizer, ErrorNormalizer styleNormalizer) {
+    Pass pass = recorder.content();
+    try (Scope passScope = new Scope()) {
+      Bindings bindings = new Bindings();
+      allocate(pass.features(), bindings, scope, content);
+      Map<Integer, Buffer> statistics = new HashMap<>();
+      allocate(pass.statistics(), bindings, passScope, statistics);
+      evaluate(pass, image, bindings, passScope);
+      if (contentNormalizer == ErrorNormalizer.RELATIVE) {
+        content.forEach(
+            (layer, buffer) ->
+                contentDenominators.put(layer, Statistics.meanSquare(buffer.download())));
+      }
+      if (styleNormalizer == ErrorNormalizer.RELATIVE) {
+        statistics.forEach(
+            (layer, buffer) -> styleDenominators.put(layer, difference(layer, buffer)));
+      }
+    }
+  }
+
+  private double difference(int layer, Buffer atContent) {
+    return Math.max(
+        Statistics.meanSquaredDifference(atContent.download(), style.get(layer)),
+        SMALLEST_STYLE_DIFFERENCE);
+  }
+
+  private void allocate(
+      Map<Integer, Tensor> tensors, Bindings bindings, Scope owner, Map<Integer, Buffer> buffers) {
+    tensors.forEach(
+        (layer, tensor) -> {
+          Buffer buffer = owner.own(device.allocate(tensor.shape()));
+          bindings.bind(tensor, buffer);
+          buffers.put(layer, buffer);
+        });
+  }
+
+  private void evaluate(Pass pass, FloatImage image, Bindings bindings, Scope passScope) {
+    Buffer pixels = passScope.own(device.allocate(pass.image().shape()));
+    pixels.upload(image.values());
+    network.bind(bindings.bind(pass.image(), pixels), pass.network());
+    try (Program program = device.prepare(pass.recording(), bindings)) {
+      program.evaluate();
+    }
+  }
+
+  /** Binds the targets of an iteration. */
+  void bind(Bindings bindings, RunRecorder.Iteration iteration) {
+    iteration.content().forEach((layer, tensor) -> bindings.bind(tensor, content.get(layer)));
+    iteration
+        .style()
+        .forEach(
+            (layer, tensor) -> {
+              Buffer buffer = scope.own(device.allocate(tensor.shape()));
+              buffer.upload(style.get(layer));
+              bindings.bind(tensor, buffer);
+            });
+  }
+
+  @Override
+  public double content(int layer) {
+    return contentDenominators.getOrDefault(layer, 1.0);
+  }
+
+  @Override
+  public double style(int layer) {
+    return styleDenominators.getOrDefault(layer, 1.0);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.brushwork.engine.transfer;
+
+import dev.brushwork.compute.Precision;
+import dev.brushwork.engine.image.Image;
+import java.util.List;
+
+/**
+ * What a run made.
+ *
+ * @param image at the size of the result
+ * @param losses one entry for each report, the last for the result itself
+ * @param totalSeconds from the start of the run to its end
+ * @param secondsPerIteration the median
+ * @param peakDeviceBytes the most in use at once on the device during the run
+ */
+public record TransferResult(
+    Image image,
+    List<Losses> losses,
+    int iterations,
+    Precision precision,
+    double totalSeconds,
+    double secondsPerIteration,
+    long peakDeviceBytes) {
+  public TransferResult {
+    losses = List.copyOf(losses);
+  }
+
+  /** The objective at the result. */
+  public Losses finalLosses() {
+    return losses.get(losses.size() - 1);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.brushwork.job;
+
+import dev.brushwork.engine.transfer.StopSignal;
+
+/** Work that waits in a {@link RunQueue} for a slot of the device. */
+public interface Run {
+  /**
+   * Called before anything else, when the queue has taken the run in. The queue's lock is held, so
+   * that no slot can start the run meanwhile: it must be brief and must not call the queue.
+   *
+   * @param position runs that must end before this one can start
+   */
+  void queued(int position);
+
+  /**
+   * Does the work, on a slot's own thread. What it throws is logged, and the slot goes on.
+   *
+   * @param closing says that the queue is closing and its patience is over
+   */
+  void execute(StopSignal closing);
+
+  /** Called instead of {@link #execute} if the queue closes first. */
+  void dropped();
+
+  /**
+   * Seconds until this is done: from the start while it waits, from now on while it is executed.
+   * Called from any thread, and soon out of date.
+   */
+  double secondsLeft();
+}

@@ -1,0 +1,254 @@
+package dev.brushwork.job;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs waiting for the device, first come, first served. Each slot has one thread of its own that
+ * executes one run after the other, because a CPU device is fastest when all its programs are
+ * replayed by the same thread.
+ */
+public final class RunQueue implements AutoCloseable {
+  /** Runs that may wait unless told otherwise. */
+  public static final int DEFAULT_CAPACITY = 32;
+
+  private static final Logger log = LoggerFactory.getLogger(RunQueue.class);
+
+  /** A caller told to come back sooner than this would only be refused again. */
+  private static final double LEAST_RETRY_SECONDS = 0.1;
+
+  /** An estimate gone wild must not send a caller away for ever. */
+  private static final double MOST_RETRY_SECONDS = 3600;
+
+  private final int slots;
+  private final int capacity;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Ticket> waiting = new ArrayDeque<>();
+  private final Set<Ticket> running = new LinkedHashSet<>();
+  private final List<Thread> workers = new ArrayList<>();
+  private boolean closed;
+  private volatile boolean stopRequested;
+
+  /**
+   * Starts the slots' threads.
+   *
+   * @param slots runs executed at once, at least 1
+   * @param capacity runs that may wait, at least 0
+   */
+  public RunQueue(int slots, int capacity) {
+    if (slots < 1 || capacity < 0) {
+      throw new IllegalArgumentException("slots must be at least 1 and capacity at least 0");
+    }
+    this.slots = slots;
+    this.capacity = capacity;
+    for (int slot = 0; slot < slots; slot++) {
+      Thread worker = new Thread(this::work, "brushwork-run-" + slot);
+      worker.setDaemon(true);
+      workers.add(worker);
+    }
+    workers.forEach(Thread::start);
+  }
+
+  /** Runs executed at once. */
+  public int slots() {
+    return slots;
+  }
+
+  /** Runs that may wait at once. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /**
+   * Throws what {@link #submit} would throw now, so that a caller can spare itself the work of
+   * preparing a run that has no place.
+   */
+  public void requireRoom() {
+    lock.lock();
+    try {
+      checkRoom();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes a run in, after telling it its position.
+   *
+   * @throws QueueFullException if there is no place
+   * @throws QueueClosedException after {@link #shutdown}
+   */
+  public Ticket submit(Run run) {
+    lock.lock();
+    try {
+      checkRoom();
+      run.queued(Math.max(0, waiting.size() + running.size() - slots + 1));
+      Ticket ticket = new Ticket(run);
+      waiting.addLast(ticket);
+      changed.signalAll();
+      return ticket;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes no more runs and drops those that wait; those that are executed go on. */
+  public void shutdown() {
+    List<Ticket> dropped;
+    lock.lock();
+    try {
+      closed = true;
+      dropped = List.copyOf(waiting);
+      waiting.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    // Outside the lock: a run's answer to being dropped is not ours to wait for.
+    for (Ticket ticket : dropped) {
+      try {
+        ticket.run.dropped();
+      } catch (RuntimeException e) {
+        log.error("a run failed while it was dropped", e);
+      }
+    }
+  }
+
+  /**
+   * Waits after {@link #shutdown} until no run is executed.
+   *
+   * @return whether that came true in time
+   */
+  public boolean awaitIdle(Duration patience) throws InterruptedException {
+    long nanos = patience.toNanos();
+    lock.lock();
+    try {
+      while (!running.isEmpty()) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = changed.awaitNanos(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Shuts down, asks the runs being executed to stop and waits until they have. */
+  @Override
+  public void close() {
+    shutdown();
+    stopRequested = true;
+    boolean interrupted = false;
+    for (Thread worker : workers) {
+      // A run owns device memory until it has ended, so this waits whatever happens.
+      while (worker.isAlive()) {
+        try {
+          worker.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void checkRoom() {
+    if (closed) {
+      throw new QueueClosedException();
+    }
+    // A free slot counts as room although its thread may not have fetched its run yet.
+    if (waiting.size() + running.size() >= capacity + slots) {
+      throw new QueueFullException(capacity, untilAPlaceIsFree());
+    }
+  }
+
+  /** A place becomes free when any run that is executed ends, because the next one then starts. */
+  private Duration untilAPlaceIsFree() {
+    double seconds = MOST_RETRY_SECONDS;
+    for (Ticket ticket : running) {
+      seconds = Math.min(seconds, ticket.run.secondsLeft());
+    }
+    // Written so that an estimate that is not a number counts as the least.
+    seconds = seconds > LEAST_RETRY_SECONDS ? seconds : LEAST_RETRY_SECONDS;
+    return Duration.ofNanos((long) (seconds * TimeUnit.SECONDS.toNanos(1)));
+  }
+
+  private void work() {
+    for (Ticket ticket = next(); ticket != null; ticket = next()) {
+      try {
+        ticket.run.execute(() -> stopRequested);
+      } catch (Throwable e) {
+        // The slot must outlive any run: without its thread the server would only queue.
+        log.error("a run failed without saying so to its caller", e);
+      } finally {
+        ended(ticket);
+      }
+    }
+  }
+
+  /** The run to execute next, or null at the end. */
+  private Ticket next() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty()) {
+        if (closed) {
+          return null;
+        }
+        changed.awaitUninterruptibly();
+      }
+      Ticket ticket = waiting.removeFirst();
+      running.add(ticket);
+      return ticket;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended(Ticket ticket) {
+    lock.lock();
+    try {
+      running.remove(ticket);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A run's place. */
+  public final class Ticket {
+    private final Run run;
+
+    private Ticket(Run run) {
+      this.run = run;
+    }
+
+    /**
+     * Leaves the queue at once. Then the run is neither executed nor dropped.
+     *
+     * @return false if it was not waiting any more
+     */
+    public boolean withdraw() {
+      lock.lock();
+      try {
+        return waiting.remove(this);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.brushwork.rpc;
+
+import dev.brushwork.engine.Engine;
+import dev.brushwork.engine.preset.Preset;
+import dev.brushwork.engine.preset.Presets;
+import dev.brushwork.engine.transfer.Extent;
+import dev.brushwork.engine.transfer.TransferSpec;
+import dev.brushwork.job.RunQueue;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The gRPC server over one engine, which stays the caller's to close, after this. */
+public final class BrushworkServer implements AutoCloseable {
+  /** Bytes of one message to the server; larger images go in pieces, once uploads are there. */
+  public static final int MAX_MESSAGE_BYTES = 32 << 20;
+
+  private static final Logger log = LoggerFactory.getLogger(BrushworkServer.class);
+
+  private static final int MAX_CALLS_PER_CONNECTION = 64;
+  private static final int MAX_RESETS = 200;
+  private static final int MAX_RESETS_SECONDS = 30;
+  private static final int IDLE_MINUTES = 15;
+  private static final int AGE_MINUTES = 60;
+  private static final int KEEP_ALIVE_SECONDS = 30;
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+  private final RunQueue queue;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final OpenCalls openCalls = new OpenCalls();
+  private final Server server;
+  private final Duration grace;
+  private boolean stopped;
+
+  private BrushworkServer(Builder options) throws IOException {
+    Engine engine = options.engine;
+    this.grace = options.grace;
+    this.queue = new RunQueue(options.slots, options.queueCapacity);
+    try {
+      ServerChoices choices = new ServerChoices(engine);
+      HeapBudget heap = HeapBudget.ofThisMachine();
+      NettyServerBuilder builder = limits(options.host, options.port);
+      for (BindableService service :
+          List.of(
+              new StyleTransferEndpoint(engine, new RequestValidator(engine, choices), queue, heap),
+              new FeatureEndpoint(
+                  engine, new FeatureRequestValidator(engine, choices), queue, heap),
+              new CapabilityEndpoint(engine, queue, MAX_MESSAGE_BYTES))) {
+        builder.addService(ServerInterceptors.intercept(service, openCalls));
+        health.setStatus(
+            service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
+      }
+      builder.addService(health.getHealthService());
+      builder.addService(ProtoReflectionServiceV1.newInstance());
+      measureSpeed(engine);
+      this.server = builder.build().start();
+    } catch (IOException | RuntimeException e) {
+      queue.close();
+      throw e;
+    }
+  }
+
+  private static NettyServerBuilder limits(String host, int port) {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+        .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+        .maxRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS)
+        .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(false)
+        .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+        // Without a grace that ends: a run's stream cannot be resumed, and may last for hours.
+        .maxConnectionAge(AGE_MINUTES, TimeUnit.MINUTES);
+  }
+
+  /** The engine measures the device's speed at its first estimate, which must not be a caller's. */
+  private static void measureSpeed(Engine engine) {
+    TransferSpec spec = Presets.find(Presets.DEFAULT).map(Preset::spec).orElseThrow();
+    Extent extent = new Extent(engine.limits().minOutputSide(), engine.limits().minOutputSide());
+    engine
+        .weights(spec.network(), Optional.empty())
+        .ifPresent(
+            weights ->
+                engine.estimate(
+                    spec.toBuilder()
+                        .size(TransferSpec.OutputSize.exact(extent.width(), extent.height()))
+                        .build(),
+                    weights,
+                    extent,
+                    List.of(extent)));
+  }
+
+  /** A server over {@code engine}, listening on the loopback interface unless told otherwise. */
+  public static Builder builder(Engine engine) {
+    return new Builder(engine);
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Waits until the server has stopped. */
+  public void awaitTermination() throws InterruptedException {
+    server.awaitTermination();
+  }
+
+  /**
+   * Stops: says NOT_SERVING first, refuses what is new and drops what waits with UNAVAILABLE, gives
+   * running work the grace period and then stops it, and returns when nothing runs any more.
+   */
+  @Override
+  public synchronized void close() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    log.info("stopping");
+    health.enterTerminalState();
+    server.shutdown();
+    queue.shutdown();
+    boolean interrupted = false;
+    try {
+      if (!queue.awaitIdle(grace)) {
+        log.info("the grace of {} is over: running work is stopped", grace);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true; // no more patience, but the order stays
+    }
+    queue.close();
+    try {
+      // Results that are on their way arrive; watches of health would never end by themselves.
+      openCalls.awaitNone(LAST_WORDS);
+      server.shutdownNow();
+      server.awaitTermination();
+    } catch (InterruptedException e) {
+      interrupted = true;
+      server.shutdownNow();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    log.info("stopped");
+  }
+
+  /** How a server is set up. */
+  public static final class Builder {
+    private final Engine engine;
+    private String host = "127.0.0.1";
+    private int port;
+    private int slots = 1;
+    private int queueCapacity = RunQueue.DEFAULT_CAPACITY;
+    private Duration grace = Duration.ofSeconds(20);
+
+    private Builder(Engine engine) {
+      this.engine = engine;
+    }
+
+    /** The name or address to listen on. */
+    public Builder host(String value) {
+      host = value;
+      return this;
+    }
+
+    /** The port to listen on; 0, the default, for any that is free. */
+    public Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    /** Runs executed at once; 1 by default, the fastest on a CPU. */
+    public Builder slots(int value) {
+      slots = value;
+      return this;
+    }
+
+    /** Runs that may wait; beyond that they are refused. */
+    public Builder queueCapacity(int value) {
+      queueCapacity = value;
+      return this;
+    }
+
+    /** How long running work may go on when the server stops. */
+    public Builder grace(Duration value) {
+      grace = value;
+      return this;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @throws IOException if it cannot listen there
+     */
+    public BrushworkServer start() throws IOException {
+      BrushworkServer server = new BrushworkServer(this);
+      log.info(
+          "listening on {}:{}, computing on {} ({})",
+          host,
+          server.port(),
+          engine.device().description(),
+          engine.deviceReason());
+      return server;
+    }
+  }
+}

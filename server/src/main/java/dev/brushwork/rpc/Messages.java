@@ -1,0 +1,171 @@
+package dev.brushwork.rpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.brushwork.engine.Engine;
+import dev.brushwork.engine.HeldWeights;
+import dev.brushwork.engine.image.Image;
+import dev.brushwork.engine.image.PngWriter;
+import dev.brushwork.engine.optimizer.OptimizerSpec;
+import dev.brushwork.engine.transfer.CostEstimate;
+import dev.brushwork.engine.transfer.TransferResult;
+import dev.brushwork.engine.transfer.TransferSpec;
+import dev.brushwork.engine.transfer.TransferSpec.InitKind;
+import dev.brushwork.engine.transfer.TransferSpec.StyleFit;
+import dev.brushwork.v1.EstimateCostResponse;
+import dev.brushwork.v1.Execution;
+import dev.brushwork.v1.ImageSize;
+import dev.brushwork.v1.Init;
+import dev.brushwork.v1.LayerWeight;
+import dev.brushwork.v1.Losses;
+import dev.brushwork.v1.Optimizer;
+import dev.brushwork.v1.OutputSize;
+import dev.brushwork.v1.Progress;
+import dev.brushwork.v1.Result;
+import dev.brushwork.v1.RunOptions;
+import java.util.List;
+
+/** What the engine says, in the words of the proto. */
+public final class Messages {
+  private Messages() {}
+
+  /** Where and how a run executes. */
+  public static Execution execution(Engine engine, TransferSpec spec, HeldWeights weights) {
+    return Execution.newBuilder()
+        .setBackend(engine.device().backend())
+        .setDevice(engine.device().description())
+        .setReason(engine.deviceReason())
+        .setPrecision(
+            EnumMapping.PRECISION.toProto(
+                spec.precision().orElse(engine.device().defaultPrecision())))
+        .setNetwork(spec.network())
+        .setWeightsSha256(weights.sha256())
+        .setPreset(spec.preset())
+        .build();
+  }
+
+  /** The objective at one image. */
+  public static Losses losses(dev.brushwork.engine.transfer.Losses losses) {
+    return Losses.newBuilder()
+        .setIteration(losses.iteration())
+        .setTotal(losses.total())
+        .setContent(losses.content())
+        .setStyle(losses.style())
+        .setTv(losses.tv())
+        .build();
+  }
+
+  /** How far a run is; encodes the preview, if there is one. */
+  public static Progress progress(dev.brushwork.engine.transfer.Progress progress) {
+    Progress.Builder message =
+        Progress.newBuilder()
+            .setIteration(progress.iteration())
+            .setIterations(progress.iterations())
+            .setLosses(losses(progress.losses()))
+            .setIterationsPerSecond(progress.iterationsPerSecond())
+            .setSecondsLeft(progress.secondsLeft());
+    progress.preview().ifPresent(preview -> message.setPreviewPng(png(preview)));
+    return message.build();
+  }
+
+  /** What a run made; encodes the picture. */
+  public static Result result(TransferResult result, Execution execution) {
+    return Result.newBuilder()
+        .setPng(png(result.image()))
+        .setWidth(result.image().width())
+        .setHeight(result.image().height())
+        .setIterations(result.iterations())
+        .setLosses(losses(result.finalLosses()))
+        .setExecution(execution)
+        .setTotalSeconds(result.totalSeconds())
+        .setSecondsPerIteration(result.secondsPerIteration())
+        .setPeakDeviceBytes(result.peakDeviceBytes())
+        .build();
+  }
+
+  /** What a run would cost. */
+  public static EstimateCostResponse estimate(CostEstimate estimate, Execution execution) {
+    return EstimateCostResponse.newBuilder()
+        .setWidth(estimate.output().width())
+        .setHeight(estimate.output().height())
+        .setDeviceBytes(estimate.deviceBytes())
+        .setSecondsPerIteration(estimate.secondsPerIteration())
+        .setTotalSeconds(estimate.totalSeconds())
+        .setOperationsPerIteration(estimate.operationsPerIteration())
+        .setExecution(execution)
+        .build();
+  }
+
+  /**
+   * Every value of a spec, as departures from a preset that would give the same spec. Values
+   * without a meaning beside the others, such as the deviation of a start that is not normal, are
+   * left out, since a request with them is refused.
+   */
+  public static RunOptions options(TransferSpec spec) {
+    RunOptions.Builder options =
+        RunOptions.newBuilder()
+            .setNetwork(spec.network())
+            .addAllContentLayers(layers(spec.contentLayers()))
+            .addAllStyleLayers(layers(spec.styleLayers()))
+            .setContentWeight(spec.contentWeight())
+            .setStyleWeight(spec.styleWeight())
+            .setTvWeight(spec.tvWeight())
+            .setTvKind(EnumMapping.VARIATION_KIND.toProto(spec.tvKind()))
+            .setStyleStatistic(spec.styleStatistic())
+            .setGramNormalizer(EnumMapping.GRAM_NORMALIZER.toProto(spec.gramNormalizer()))
+            .setStyleNormalizer(EnumMapping.ERROR_NORMALIZER.toProto(spec.styleNormalizer()))
+            .setContentNormalizer(EnumMapping.ERROR_NORMALIZER.toProto(spec.contentNormalizer()))
+            .setOptimizer(optimizer(spec.optimizer()))
+            .setIterations(spec.iterations())
+            .setSize(size(spec.size()))
+            .setStyleFit(EnumMapping.STYLE_FIT.toProto(spec.styleFit()))
+            .setResampling(EnumMapping.RESAMPLING.toProto(spec.resampling()))
+            .setInit(init(spec))
+            .setSeed(spec.seed())
+            .setPooling(EnumMapping.POOLING.toProto(spec.pooling()));
+    if (spec.styleFit() == StyleFit.KEEP_ASPECT) {
+      options.setStyleScale(spec.styleScale());
+    }
+    spec.precision().ifPresent(p -> options.setPrecision(EnumMapping.PRECISION.toProto(p)));
+    return options.build();
+  }
+
+  private static List<LayerWeight> layers(List<TransferSpec.LayerWeight> layers) {
+    return layers.stream()
+        .map(l -> LayerWeight.newBuilder().setLayer(l.layer()).setWeight(l.weight()).build())
+        .toList();
+  }
+
+  private static Optimizer optimizer(OptimizerSpec spec) {
+    return Optimizer.newBuilder()
+        .setName(spec.name())
+        .setLearningRate(spec.learningRate())
+        .setBeta1(spec.beta1())
+        .setBeta2(spec.beta2())
+        .setEpsilon(spec.epsilon())
+        .setAdamForm(EnumMapping.ADAM_FORM.toProto(spec.adamForm()))
+        .setClamp(spec.clamp())
+        .build();
+  }
+
+  private static OutputSize size(TransferSpec.OutputSize size) {
+    return size.isExact()
+        ? OutputSize.newBuilder()
+            .setExact(ImageSize.newBuilder().setWidth(size.width()).setHeight(size.height()))
+            .build()
+        : OutputSize.newBuilder().setLongerSide(size.longerSide()).build();
+  }
+
+  private static Init init(TransferSpec spec) {
+    Init.Builder init = Init.newBuilder().setKind(EnumMapping.INIT_KIND.toProto(spec.init()));
+    if (spec.init() == InitKind.NORMAL) {
+      init.setDeviation(spec.initDeviation());
+    }
+    return init.build();
+  }
+
+  /** Not copied: the array is made here and given to nobody else. */
+  private static ByteString png(Image image) {
+    return UnsafeByteOperations.unsafeWrap(PngWriter.write(image));
+  }
+}

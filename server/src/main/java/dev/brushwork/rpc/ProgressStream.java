@@ -1,0 +1,99 @@
+package dev.brushwork.rpc;
+
+import dev.brushwork.engine.image.Image;
+import dev.brushwork.engine.transfer.Progress;
+import dev.brushwork.v1.Accepted;
+import dev.brushwork.v1.Result;
+import dev.brushwork.v1.StylizeResponse;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Optional;
+
+/**
+ * The events of one run, numbered without gaps. It sends only while the reader is ready, and never
+ * waits: of the progress that a slow reader misses, the newest is kept, together with the newest
+ * preview, so that a reader costs the same memory however slow it is, and the run no time.
+ *
+ * <p>Thread-safe: the run reports on its own thread, and gRPC says on another when the reader is
+ * ready again.
+ */
+final class ProgressStream {
+  private final ServerCallStreamObserver<StylizeResponse> call;
+  private long sequence;
+  private Accepted accepted;
+  private Progress progress;
+  private Result result;
+  private StatusRuntimeException failure;
+  private boolean ended;
+
+  /** Takes over the call's readiness, so it must be made before the service's method returns. */
+  ProgressStream(ServerCallStreamObserver<StylizeResponse> call) {
+    this.call = call;
+    call.setOnReadyHandler(this::send);
+  }
+
+  /** The first event. */
+  synchronized void accepted(Accepted event) {
+    accepted = event;
+    send();
+  }
+
+  /** Progress, which the next may replace before it is sent. */
+  synchronized void progress(Progress event) {
+    Optional<Image> preview =
+        event.preview().isPresent() || progress == null ? event.preview() : progress.preview();
+    progress =
+        new Progress(
+            event.iteration(),
+            event.iterations(),
+            event.losses(),
+            event.iterationsPerSecond(),
+            event.secondsLeft(),
+            preview);
+    send();
+  }
+
+  /** The last event, after which the call ends with OK. */
+  synchronized void result(Result event) {
+    result = event;
+    send();
+  }
+
+  /** Ends the call. What is waiting goes first, ready or not: it is little, and the last. */
+  synchronized void fail(StatusRuntimeException status) {
+    failure = status;
+    send();
+  }
+
+  private synchronized void send() {
+    if (ended) {
+      return;
+    }
+    if (accepted != null && maySend()) {
+      call.onNext(next().setAccepted(accepted).build());
+      accepted = null;
+    }
+    if (accepted == null && progress != null && maySend()) {
+      // Mapped only now: a preview that nobody reads is never encoded.
+      call.onNext(next().setProgress(Messages.progress(progress)).build());
+      progress = null;
+    }
+    if (failure != null) {
+      ended = true;
+      call.onError(failure);
+    } else if (accepted == null && progress == null && result != null && maySend()) {
+      ended = true;
+      call.onNext(next().setResult(result).build());
+      result = null;
+      call.onCompleted();
+    }
+  }
+
+  private boolean maySend() {
+    return failure != null || call.isReady();
+  }
+
+  private StylizeResponse.Builder next() {
+    return StylizeResponse.newBuilder().setSequence(++sequence);
+  }
+}

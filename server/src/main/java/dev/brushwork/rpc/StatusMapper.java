@@ -1,0 +1,173 @@
+package dev.brushwork.rpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import com.google.rpc.Code;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.PreconditionFailure;
+import com.google.rpc.QuotaFailure;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.brushwork.compute.DeviceMemoryException;
+import dev.brushwork.engine.transfer.DivergedException;
+import dev.brushwork.engine.transfer.Problem;
+import dev.brushwork.engine.transfer.TransferStoppedException;
+import dev.brushwork.job.QueueClosedException;
+import dev.brushwork.job.QueueFullException;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where exceptions become statuses. Every status carries a google.rpc.ErrorInfo, and
+ * nothing of an exception that is not named here leaves the server.
+ */
+final class StatusMapper {
+  static final String DOMAIN = "brushwork.dev";
+
+  private static final Logger log = LoggerFactory.getLogger(StatusMapper.class);
+
+  /** When to try again if what is missing depends on other requests that say no time. */
+  private static final java.time.Duration SOON = java.time.Duration.ofSeconds(1);
+
+  private StatusMapper() {}
+
+  /** The status that a caller gets for what was thrown. */
+  static StatusRuntimeException toStatus(Throwable thrown) {
+    if (thrown instanceof InvalidRequestException invalid) {
+      return invalidRequest(invalid);
+    } else if (thrown instanceof QueueFullException full) {
+      return status(
+          Code.RESOURCE_EXHAUSTED,
+          full.getMessage(),
+          "QUEUE_FULL",
+          Map.of("capacity", Integer.toString(full.capacity())),
+          quota("queue", full.getMessage()),
+          retryAfter(full.retryAfter()));
+    } else if (thrown instanceof HeapBudgetException budget) {
+      QuotaFailure quota = quota("memory", budget.getMessage());
+      return budget.everFits()
+          ? status(
+              Code.RESOURCE_EXHAUSTED,
+              budget.getMessage(),
+              "MEMORY",
+              Map.of(),
+              quota,
+              retryAfter(SOON))
+          : status(Code.RESOURCE_EXHAUSTED, budget.getMessage(), "MEMORY", Map.of(), quota);
+    } else if (thrown instanceof DeviceMemoryException memory) {
+      return status(
+          Code.RESOURCE_EXHAUSTED,
+          memory.getMessage(),
+          "DEVICE_MEMORY",
+          Map.of(),
+          quota("device_memory", memory.getMessage()));
+    } else if (thrown instanceof DivergedException diverged) {
+      return status(
+          Code.ABORTED,
+          diverged.getMessage(),
+          "DIVERGED",
+          Map.of("iteration", Integer.toString(diverged.iteration())));
+    } else if (thrown instanceof TransferStoppedException stopped) {
+      return status(
+          Code.CANCELLED,
+          stopped.getMessage(),
+          "STOPPED",
+          Map.of("iteration", Integer.toString(stopped.iteration())));
+    } else if (thrown instanceof QueueClosedException closed) {
+      return status(Code.UNAVAILABLE, closed.getMessage(), "STOPPING", Map.of(), retryAfter(SOON));
+    }
+    return internal(thrown);
+  }
+
+  private static StatusRuntimeException invalidRequest(InvalidRequestException invalid) {
+    return switch (invalid.kind()) {
+      case INVALID ->
+          status(
+              Code.INVALID_ARGUMENT,
+              invalid.getMessage(),
+              "INVALID_REQUEST",
+              Map.of(),
+              badRequest(invalid));
+      case UNIMPLEMENTED ->
+          status(
+              Code.UNIMPLEMENTED,
+              invalid.getMessage(),
+              "UNIMPLEMENTED",
+              Map.of(),
+              badRequest(invalid));
+      case UNMET -> {
+        PreconditionFailure.Builder failure = PreconditionFailure.newBuilder();
+        for (Problem problem : invalid.problems()) {
+          failure
+              .addViolationsBuilder()
+              .setType("SERVER_LACKS")
+              .setSubject(problem.field())
+              .setDescription(problem.description());
+        }
+        yield status(
+            Code.FAILED_PRECONDITION,
+            invalid.getMessage(),
+            "UNMET_PRECONDITION",
+            Map.of(),
+            failure.build());
+      }
+    };
+  }
+
+  /** What went wrong is ours to know: the caller gets an id, by which it is found in the log. */
+  private static StatusRuntimeException internal(Throwable thrown) {
+    String id = UUID.randomUUID().toString();
+    log.error("internal error {}", id, thrown);
+    return status(
+        Code.INTERNAL,
+        "internal error " + id + "; the server's log says more under this id",
+        "INTERNAL",
+        Map.of("id", id));
+  }
+
+  private static BadRequest badRequest(InvalidRequestException invalid) {
+    BadRequest.Builder details = BadRequest.newBuilder();
+    for (Problem problem : invalid.problems()) {
+      details
+          .addFieldViolationsBuilder()
+          .setField(problem.field())
+          .setDescription(problem.description());
+    }
+    return details.build();
+  }
+
+  private static QuotaFailure quota(String subject, String description) {
+    QuotaFailure.Builder failure = QuotaFailure.newBuilder();
+    failure.addViolationsBuilder().setSubject(subject).setDescription(description);
+    return failure.build();
+  }
+
+  private static RetryInfo retryAfter(java.time.Duration delay) {
+    return RetryInfo.newBuilder()
+        .setRetryDelay(
+            Duration.newBuilder().setSeconds(delay.getSeconds()).setNanos(delay.getNano()))
+        .build();
+  }
+
+  private static StatusRuntimeException status(
+      Code code, String message, String reason, Map<String, String> metadata, Message... details) {
+    Status.Builder status = Status.newBuilder().setCode(code.getNumber()).setMessage(message);
+    status.addDetails(
+        Any.pack(
+            ErrorInfo.newBuilder()
+                .setReason(reason)
+                .setDomain(DOMAIN)
+                .putAllMetadata(metadata)
+                .build()));
+    for (Message detail : details) {
+      status.addDetails(Any.pack(detail));
+    }
+    return StatusProto.toStatusRuntimeException(status.build());
+  }
+}

@@ -1,0 +1,99 @@
+package dev.brushwork.rpc;
+
+import dev.brushwork.engine.Engine;
+import dev.brushwork.engine.transfer.CostEstimate;
+import dev.brushwork.job.RunQueue;
+import dev.brushwork.v1.EstimateCostRequest;
+import dev.brushwork.v1.EstimateCostResponse;
+import dev.brushwork.v1.Execution;
+import dev.brushwork.v1.StyleTransferServiceGrpc;
+import dev.brushwork.v1.StylizeRequest;
+import dev.brushwork.v1.StylizeResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Paints pictures, and says what one would cost. */
+final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransferServiceImplBase {
+  private final Engine engine;
+  private final RequestValidator validator;
+  private final RunQueue queue;
+  private final HeapBudget heap;
+
+  StyleTransferEndpoint(
+      Engine engine, RequestValidator validator, RunQueue queue, HeapBudget heap) {
+    this.engine = engine;
+    this.validator = validator;
+    this.queue = queue;
+    this.heap = heap;
+  }
+
+  @Override
+  public void stylize(StylizeRequest request, StreamObserver<StylizeResponse> observer) {
+    ServerCallStreamObserver<StylizeResponse> call =
+        (ServerCallStreamObserver<StylizeResponse>) observer;
+    AtomicReference<Runnable> leaveQueue = new AtomicReference<>(() -> {});
+    // A call that has ended also says so through isCancelled, which the run asks.
+    call.setOnCancelHandler(() -> leaveQueue.get().run());
+    try {
+      TransferPlan plan = validator.plan(request.getTransfer(), request.getReporting());
+      queue.requireRoom(); // before the work of decoding, so that a full queue answers at once
+      leaveQueue.set(enqueue(plan, call));
+    } catch (RuntimeException e) {
+      call.onError(StatusMapper.toStatus(e));
+    }
+  }
+
+  /**
+   * Decodes the images and puts the run in the queue.
+   *
+   * @return what makes it leave the queue, if it still waits
+   */
+  private Runnable enqueue(TransferPlan plan, ServerCallStreamObserver<StylizeResponse> call) {
+    HeapBudget.Share share = heap.take(plan.heapBytes());
+    try {
+      ValidatedTransfer transfer = plan.decode(engine.limits().image());
+      Execution execution = Messages.execution(engine, plan.spec(), plan.weights());
+      StylizeRun run =
+          new StylizeRun(
+              engine,
+              transfer,
+              execution,
+              share,
+              new ProgressStream(call),
+              call::isCancelled,
+              estimate(plan).totalSeconds());
+      RunQueue.Ticket ticket = queue.submit(run);
+      return () -> {
+        if (ticket.withdraw()) {
+          run.withdrawn();
+        }
+      };
+    } catch (RuntimeException e) {
+      share.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void estimateCost(
+      EstimateCostRequest request, StreamObserver<EstimateCostResponse> observer) {
+    EstimateCostResponse response;
+    try {
+      TransferPlan plan = validator.planEstimate(request.getTransfer());
+      response =
+          Messages.estimate(
+              estimate(plan), Messages.execution(engine, plan.spec(), plan.weights()));
+    } catch (RuntimeException e) {
+      observer.onError(StatusMapper.toStatus(e));
+      return;
+    }
+    observer.onNext(response);
+    observer.onCompleted();
+  }
+
+  private CostEstimate estimate(TransferPlan plan) {
+    return engine.estimate(
+        plan.spec(), plan.weights(), plan.content().extent(), plan.styleExtents());
+  }
+}
