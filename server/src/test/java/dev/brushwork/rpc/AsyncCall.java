@@ -1,8 +1,8 @@
 package dev.brushwork.rpc;
 
+import dev.brushwork.v1.StyleTransferServiceGrpc.StyleTransferServiceStub;
 import dev.brushwork.v1.StylizeRequest;
 import dev.brushwork.v1.StylizeResponse;
-import dev.brushwork.v1.StyleTransferServiceGrpc.StyleTransferServiceStub;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class CancellationTest {
-  /** A test run's iteration takes milliseconds; the rest is for a machine busy with other things. */
+  /**
+   * A test run's iteration takes milliseconds; the rest is for a machine busy with other things.
+   */
   private static final Duration ONE_ITERATION = Duration.ofSeconds(3);
 
   private static final DeviceMemory memory = TestEngine.get().device().memory();

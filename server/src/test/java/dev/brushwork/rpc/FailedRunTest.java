@@ -74,9 +74,7 @@ class FailedRunTest {
   void oneByteOverTheMessageLimitIsRefusedAndTheConnectionStaysUsable() {
     AtomicBoolean lost = new AtomicBoolean();
     assertThat(server.stylize(TestRequests.stylize())).isNotEmpty();
-    server
-        .channel()
-        .notifyWhenStateChanged(ConnectivityState.READY, () -> lost.set(true));
+    server.channel().notifyWhenStateChanged(ConnectivityState.READY, () -> lost.set(true));
     StatusRuntimeException over = refusal(ofSize(BrushworkServer.MAX_MESSAGE_BYTES + 1));
     assertThat(over.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     StatusRuntimeException at = refusal(ofSize(BrushworkServer.MAX_MESSAGE_BYTES));
@@ -108,7 +106,6 @@ class FailedRunTest {
   }
 
   private static StatusRuntimeException refusal(StylizeRequest request) {
-    return catchThrowableOfType(
-        StatusRuntimeException.class, () -> server.stylize(request));
+    return catchThrowableOfType(StatusRuntimeException.class, () -> server.stylize(request));
   }
 }

@@ -35,8 +35,7 @@ public final class NodeTools {
         return INSTALLED.toAbsolutePath();
       }
       Files.createDirectories(INSTALLED);
-      Files.copy(
-          wanted, INSTALLED.resolve("package.json"), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(wanted, INSTALLED.resolve("package.json"), StandardCopyOption.REPLACE_EXISTING);
       // No lock file: it names packages of other systems, which not every mirror has. The packages
       // need none of their install scripts.
       Output output =
