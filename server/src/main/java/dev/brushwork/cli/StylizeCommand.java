@@ -91,11 +91,12 @@ final class StylizeCommand implements Callable<Integer> {
     OutputFile picture = OutputFile.of("--out", out, ".png");
     Optional<OutputFile> report = outputs.reportFile();
     Optional<OutputFile> sheet = outputs.sheetFile();
+    Optional<OutputFile> preview = outputs.previewFile();
     StylizeRequest request = request();
     interruption.listen(PATIENCE);
     try (Painter painter = where.open(request.getTransfer());
         ProgressDisplay display = ProgressDisplay.on(terminal, quiet)) {
-      RunObserver observer = new RunObserver(display, outputs.previewFile());
+      RunObserver observer = new RunObserver(display, preview);
       Result result = painter.paint(request, observer, interruption);
       picture.write(result.getPng().toByteArray());
       if (report.isPresent()) {

@@ -66,6 +66,26 @@ class MeasureCommandTest {
     assertThat(missing.exitCode()).isEqualTo(ExitCode.INPUT);
   }
 
+  @Test
+  void picturesTooSmallForTheDeepestLayerAreBadInput() {
+    CliRun small = CliRun.of(measure(CliRun.image(folder, "small.png", 40, 15, 3)));
+    assertThat(small.err())
+        .contains("--result: it has 40x15 pixels; every side must be at least 16");
+    assertThat(small.exitCode()).isEqualTo(ExitCode.INPUT);
+    CliRun style = CliRun.of(CliRun.with(measure(content), "--style-scale", "0.5"));
+    assertThat(style.err()).contains("--style", "16x12");
+    assertThat(style.exitCode()).isEqualTo(ExitCode.INPUT);
+  }
+
+  @Test
+  void aContentThatIsTheStyleLeavesNothingToMeasureBy() {
+    content = style;
+    CliRun refused = CliRun.of(measure(style));
+    assertThat(refused.err()).contains("--content: it has the style's own statistics");
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.INPUT);
+  }
+
   private static double quality(CliRun run) {
     return JsonParser.parseString(run.out()).getAsJsonObject().get("quality").getAsDouble();
   }
