@@ -82,8 +82,7 @@ class FailedRunTest {
       StylizeRequest.Builder request = TestRequests.stylize().toBuilder();
       request.getTransferBuilder().getOptionsBuilder().getSizeBuilder().setLongerSide(2000);
       StatusRuntimeException full =
-          catchThrowableOfType(
-              StatusRuntimeException.class, () -> small.stylize(request.build()));
+          catchThrowableOfType(StatusRuntimeException.class, () -> small.stylize(request.build()));
       assertThat(full.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
       assertThat(TestServer.detail(full, ErrorInfo.class).orElseThrow().getReason())
           .isEqualTo("DEVICE_MEMORY");

@@ -168,8 +168,7 @@ class RequestValidatorTest {
 
   @Test
   void heapIsReckonedForTheImagesThatAreSentAndForTheResult() {
-    TransferPlan sent =
-        validator.plan(TestRequests.transfer(), Reporting.getDefaultInstance());
+    TransferPlan sent = validator.plan(TestRequests.transfer(), Reporting.getDefaultInstance());
     int files =
         TestRequests.transfer().getContent().getData().size()
             + TestRequests.transfer().getStyles(0).getImage().getData().size();
