@@ -32,7 +32,7 @@ final class RemotePainter implements Painter {
               told.join();
               observer.progress(progress);
             });
-    run.accepted().thenAccept(accepted::complete);
+    var unused = run.accepted().thenAccept(accepted::complete);
     interruption.onRequest(run::cancel);
     try {
       return run.result().join();
