@@ -113,7 +113,7 @@ public final class Recorder {
     own(input);
     own(target);
     require(
-        target.external() && target != variable,
+        target.external() && !target.equals(variable),
         "the target %s must be external and not the variable",
         target);
     require(
@@ -139,7 +139,7 @@ public final class Recorder {
     own(from);
     own(to);
     require(
-        to.external() && to != variable,
+        to.external() && !to.equals(variable),
         "%s can be stored to only if external and no variable",
         to);
     require(
@@ -155,7 +155,7 @@ public final class Recorder {
     own(to);
     require(variable != null, "there is no variable to take the gradient of");
     require(
-        to.external() && to != variable,
+        to.external() && !to.equals(variable),
         "%s can hold the gradient only if external and no variable",
         to);
     require(
@@ -166,7 +166,8 @@ public final class Recorder {
   /** Ends each iteration with an update of the variable. */
   public void minimise(AdamUpdate adamUpdate) {
     require(variable != null, "there is no variable to update");
-    require(adamUpdate.variable() == variable, "%s is not the variable", adamUpdate.variable());
+    require(
+        adamUpdate.variable().equals(variable), "%s is not the variable", adamUpdate.variable());
     for (Tensor moment : List.of(adamUpdate.moment1(), adamUpdate.moment2())) {
       own(moment);
       require(
@@ -211,6 +212,8 @@ public final class Recorder {
     require(tensor.shape().isMap(), "%s is not a height x width x channels map", tensor);
   }
 
+  // A tensor of another recording may equal one of this; only the very same one belongs here.
+  @SuppressWarnings("ReferenceEquality")
   private void own(Tensor tensor) {
     require(
         tensor.id() < tensors.size() && tensors.get(tensor.id()) == tensor,

@@ -101,14 +101,17 @@ public interface OwnershipContract extends DeviceUnderTest {
 
   @Test
   default void aClosedProgramCanOnlyBeClosedAgain() {
-    Trial trial = Trial.bare(device(), tiny());
-    Program program = trial.program();
-    trial.close();
-    program.close();
-    assertThat(device().memory().liveBytes()).isZero();
-    assertThatIllegalStateException().isThrownBy(program::evaluate);
-    assertThatIllegalStateException().isThrownBy(() -> program.run(1));
-    assertThatIllegalStateException().isThrownBy(program::losses);
+    try (Trial trial = Trial.bare(device(), tiny())) {
+      Program program = trial.program();
+      long withoutIt = device().memory().liveBytes() - program.bytes();
+      program.close();
+      program.close();
+      assertThat(device().memory().liveBytes()).isEqualTo(withoutIt);
+      // What it was bound to is still open.
+      assertThatIllegalStateException().isThrownBy(program::evaluate);
+      assertThatIllegalStateException().isThrownBy(() -> program.run(1));
+      assertThatIllegalStateException().isThrownBy(program::losses);
+    }
   }
 
   @Test

@@ -84,8 +84,8 @@ final class ConvolutionKernel {
           if (!isOutput(y, op.stride(), out.height()) || !isOutput(x, op.stride(), out.width())) {
             continue;
           }
+          int pixel = y / op.stride() * out.width() + x / op.stride();
           for (int o = 0; o < f.outputs(); o++) {
-            int pixel = y / op.stride() * out.width() + x / op.stride();
             double gradient = outputGradient[pixel * f.outputs() + o];
             int from = ((ky * f.width() + kx) * f.outputs() + o) * f.inputs();
             for (int i = 0; i < f.inputs(); i++) {

@@ -145,6 +145,18 @@ final class ReferenceByHandTest {
     assertThat(afterOneUpdate(Adam.Form.KERAS, epsilon)).isCloseTo(keras, within(1e-12));
   }
 
+  @Test
+  void anUpdateEndsWithinTheClamp() {
+    Tensor image = e.image(Shape.map(1, 3, 1), 3, 0, 1);
+    e.fit(image, e.constant("target", image.shape(), 9, -9, 1.5f), 1);
+    // Unclamped, each element would move by about half towards its target.
+    e.minimise(new Adam(Adam.Form.TORCH, 0.5, 0.9, 0.99, 1e-12, -0.25, 3.25), 1);
+    try (Trial trial = trial()) {
+      assertThat(trial.run().read(image))
+          .containsExactly(new double[] {3.25, -0.25, 1.5}, within(1e-9));
+    }
+  }
+
   private double afterOneUpdate(Adam.Form form, double epsilon) {
     Tensor image = e.image(Shape.map(1, 1, 1), 3);
     e.fit(image, e.constant("target", image.shape(), 1), 1);

@@ -44,8 +44,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
    * @param dataLength the bytes that the file has behind it
    */
   static SafetensorsHeader parse(byte[] json, long dataLength) throws MalformedException {
-    // A decoder made by hand, since it refuses what is not UTF-8; the reader's own would replace
-    // it.
+    // An explicit decoder refuses what is not UTF-8, where the implied one would replace it.
     try (Reader text =
             new InputStreamReader(
                 new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder());
