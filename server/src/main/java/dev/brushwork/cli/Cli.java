@@ -59,6 +59,7 @@ public final class Cli {
             .addSubcommand("doctor", new DoctorCommand(terminal))
             .addSubcommand("weights", weights);
     ENUMS.forEach(type -> register(commands, type));
+    addVersion(commands);
     return commands
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
@@ -69,6 +70,11 @@ public final class Cli {
             })
         .setParameterExceptionHandler((e, args) -> misused(e))
         .setExecutionExceptionHandler((e, command, parsed) -> fail(e));
+  }
+
+  private static void addVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(Cli::addVersion);
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // The list holds enums only; Java cannot say so.

@@ -55,7 +55,8 @@ record Failure(int exitCode, String message) {
     return switch (failure.code()) {
       case CANCELLED -> new Failure(ExitCode.INTERRUPTED, "the run was cancelled");
       case UNAVAILABLE ->
-          new Failure(ExitCode.FAILURE, "--server: no answer: " + failure.getMessage());
+          new Failure(
+              ExitCode.FAILURE, "--server: no answer: " + failure.getMessage() + because(failure));
       case INVALID_ARGUMENT, UNIMPLEMENTED ->
           new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
       default ->
@@ -70,8 +71,24 @@ record Failure(int exitCode, String message) {
     return new Failure(
         file ? ExitCode.INPUT : ExitCode.USAGE,
         fields.stream()
-            .map(field -> StylizeFlags.of(field.field()) + ": " + field.description())
+            .map(
+                field ->
+                    StylizeFlags.of(field.field()) + ": " + StylizeFlags.words(field.description()))
             .collect(Collectors.joining("; ")));
+  }
+
+  /** Of a failed connection gRPC says no more than "io exception"; what caused it says why. */
+  private static String because(Throwable failure) {
+    Throwable cause = rootCause(failure);
+    return cause == failure || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+  }
+
+  static Throwable rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   private static String oneLine(Throwable failure) {

@@ -100,16 +100,8 @@ final class ServeCommand implements Callable<Integer> {
       return BrushworkServer.builder(engine).host(host).port(port).start();
     } catch (IOException e) {
       throw CliException.failure(
-          "cannot listen on " + host + ":" + port + ": " + rootCause(e).getMessage(), e);
+          "cannot listen on " + host + ":" + port + ": " + Failure.rootCause(e).getMessage(), e);
     }
-  }
-
-  private static Throwable rootCause(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 
   private void check() {

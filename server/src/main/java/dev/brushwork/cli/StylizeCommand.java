@@ -20,6 +20,10 @@ import picocli.CommandLine.Option;
 /** Paints one picture, here or on a server. */
 @Command(
     name = "stylize",
+    customSynopsis = {
+      "brushwork stylize --content FILE --style FILE[:WEIGHT]... --out FILE.png",
+      "                  (--weights FILE | --server HOST:PORT) [OPTIONS]"
+    },
     description = "Paint one image in the style of others.",
     sortOptions = false)
 final class StylizeCommand implements Callable<Integer> {
@@ -90,6 +94,9 @@ final class StylizeCommand implements Callable<Integer> {
       picture.write(result.getPng().toByteArray());
       if (report.isPresent()) {
         report.get().write(report(request, result, observer));
+      }
+      if (sheet.isPresent()) {
+        sheet.get().write(Sheet.png(request.getTransfer(), result, observer.losses(result)));
       }
       display.done(result, out.toString());
       observer.raisePreviewFailure();

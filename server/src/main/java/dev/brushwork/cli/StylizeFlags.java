@@ -1,5 +1,6 @@
 package dev.brushwork.cli;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,6 +8,14 @@ import java.util.regex.Pattern;
 /** Which flag sets a field of the request, so that errors speak of what the user wrote. */
 final class StylizeFlags {
   private static final Pattern INDEX = Pattern.compile("\\[(\\d+)]");
+
+  private static final Map<String, String> ENUM_FLAGS =
+      Map.of(
+          "INIT_KIND", "--init",
+          "STYLE_FIT", "--style-fit",
+          "PRECISION", "--precision");
+  private static final Pattern ENUM_VALUE =
+      Pattern.compile("\\b(" + String.join("|", ENUM_FLAGS.keySet()) + ")_([A-Z0-9_]+)");
 
   private static final Map<String, String> FLAGS =
       Map.ofEntries(
@@ -67,6 +76,17 @@ final class StylizeFlags {
       path = path.substring(0, dot);
     }
     return FLAGS.get(path) + place;
+  }
+
+  /** A description in the words of the flags: INIT_KIND_NORMAL is --init normal. */
+  static String words(String description) {
+    return ENUM_VALUE
+        .matcher(description)
+        .replaceAll(
+            match ->
+                ENUM_FLAGS.get(match.group(1))
+                    + " "
+                    + match.group(2).toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
   /** Whether {@code field} is a file that was sent. */
