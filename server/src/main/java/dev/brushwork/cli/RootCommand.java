@@ -10,7 +10,6 @@ import picocli.CommandLine.Spec;
 /** The program itself, and the options of every command. */
 @Command(
     name = "brushwork",
-    versionProvider = Version.class,
     description = "Paints one image in the style of another, here or as a gRPC server.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
