@@ -17,7 +17,7 @@ public final class AdamCases extends Cases {
                     descent("the usual", Adam.unclamped(form, 0.05, 0.9, 0.999, 1e-8)),
                     // TensorFlow's tutorial: where epsilon enters decides everything here.
                     descent("large epsilon", new Adam(form, 0.02, 0.99, 0.999, 0.1, 0, 1)),
-                    descent("byte range", new Adam(form, 5, 0.9, 0.999, 1e-7, -0.9, 0.8)),
+                    descent("byte range", new Adam(form, 0.5, 0.9, 0.999, 1e-7, -0.9, 0.8)),
                     descent("one-sided", negative(form)),
                     // A small epsilon would turn rounding near a zero gradient into steps of full
                     // size.

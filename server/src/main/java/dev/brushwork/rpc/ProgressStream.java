@@ -18,6 +18,12 @@ import java.util.Optional;
  * ready again.
  */
 final class ProgressStream {
+  /**
+   * Bytes on their way to the reader beyond which it counts as not ready. gRPC's default of 32 KiB
+   * would let some hundred events grow old there.
+   */
+  private static final int READY_BYTES = 8 << 10;
+
   private final ServerCallStreamObserver<StylizeResponse> call;
   private long sequence;
   private Accepted accepted;
@@ -29,6 +35,7 @@ final class ProgressStream {
   /** Takes over the call's readiness, so it must be made before the service's method returns. */
   ProgressStream(ServerCallStreamObserver<StylizeResponse> call) {
     this.call = call;
+    call.setOnReadyThreshold(READY_BYTES);
     call.setOnReadyHandler(this::send);
   }
 

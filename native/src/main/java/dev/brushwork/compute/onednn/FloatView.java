@@ -10,21 +10,30 @@ import org.bytedeco.javacpp.Pointer;
  * buffer's 2 GiB if need be. Does not own the memory.
  */
 final class FloatView {
-  /** Floats a segment: 1 GiB, so that a segment's bytes fit an int. */
+  /** Segments of 1 GiB, so that a segment's bytes fit an int. */
   private static final int SEGMENT_BITS = 28;
 
-  private static final int SEGMENT = 1 << SEGMENT_BITS;
-
+  private final int segmentBits;
+  private final int segment;
   private final FloatBuffer[] segments;
   private final long length;
 
   FloatView(Pointer start, long length) {
+    this(start, length, SEGMENT_BITS);
+  }
+
+  /**
+   * @param segmentBits the binary logarithm of the floats in a segment
+   */
+  FloatView(Pointer start, long length, int segmentBits) {
     this.length = length;
-    segments = new FloatBuffer[(int) ((length + SEGMENT - 1) >> SEGMENT_BITS)];
+    this.segmentBits = segmentBits;
+    segment = 1 << segmentBits;
+    segments = new FloatBuffer[(int) ((length + segment - 1) >> segmentBits)];
     BytePointer base = new BytePointer(start);
     for (int s = 0; s < segments.length; s++) {
-      long first = (long) s << SEGMENT_BITS;
-      long count = Math.min(SEGMENT, length - first);
+      long first = (long) s << segmentBits;
+      long count = Math.min(segment, length - first);
       segments[s] =
           base.getPointer(first * Float.BYTES)
               .capacity(count * Float.BYTES)
@@ -40,10 +49,10 @@ final class FloatView {
   /** Copies the {@code count} floats from {@code at} on to the start of {@code into}. */
   void read(long at, float[] into, int count) {
     for (int done = 0; done < count; ) {
-      FloatBuffer segment = segments[(int) ((at + done) >> SEGMENT_BITS)];
-      int index = (int) (at + done) & (SEGMENT - 1);
-      int some = Math.min(count - done, SEGMENT - index);
-      segment.get(index, into, done, some);
+      FloatBuffer buffer = segments[(int) ((at + done) >> segmentBits)];
+      int index = (int) (at + done) & (segment - 1);
+      int some = Math.min(count - done, segment - index);
+      buffer.get(index, into, done, some);
       done += some;
     }
   }
@@ -51,10 +60,10 @@ final class FloatView {
   /** Copies the first {@code count} floats of {@code from} to {@code at} and on. */
   void write(long at, float[] from, int count) {
     for (int done = 0; done < count; ) {
-      FloatBuffer segment = segments[(int) ((at + done) >> SEGMENT_BITS)];
-      int index = (int) (at + done) & (SEGMENT - 1);
-      int some = Math.min(count - done, SEGMENT - index);
-      segment.put(index, from, done, some);
+      FloatBuffer buffer = segments[(int) ((at + done) >> segmentBits)];
+      int index = (int) (at + done) & (segment - 1);
+      int some = Math.min(count - done, segment - index);
+      buffer.put(index, from, done, some);
       done += some;
     }
   }

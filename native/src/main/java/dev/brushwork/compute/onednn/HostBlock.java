@@ -58,10 +58,6 @@ final class HostBlock implements AutoCloseable {
     return new FloatView(at(offset), count);
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
   void requireOpen() {
     if (closed) {
       throw new IllegalStateException("used after it was closed");
