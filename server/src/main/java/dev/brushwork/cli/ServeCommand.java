@@ -62,17 +62,19 @@ final class ServeCommand implements Callable<Integer> {
   String database;
 
   private final Terminal terminal;
+  private final Interruption interruption;
 
-  ServeCommand(Terminal terminal) {
+  ServeCommand(Terminal terminal, Interruption interruption) {
     this.terminal = terminal;
+    this.interruption = interruption;
   }
 
   @Override
   public Integer call() throws IOException {
     check();
     Logging.informative();
-    try (Interruption interruption = Interruption.listen(PATIENCE);
-        Engine engine = compute.open()) {
+    interruption.listen(PATIENCE);
+    try (Engine engine = compute.open()) {
       weights.forEach(file -> WeightsFiles.add(engine, file));
       try (BrushworkServer server = start(engine)) {
         terminal

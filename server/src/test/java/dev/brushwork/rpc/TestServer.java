@@ -23,6 +23,9 @@ import java.util.function.UnaryOperator;
 
 /** A real server on a free port over the shared engine, and a channel to it. */
 final class TestServer implements AutoCloseable {
+  /** HTTP/2's own default; what a stalled reader lets in before the server sees that it stalls. */
+  private static final int WINDOW = 65_535;
+
   private final BrushworkServer server;
   private final ManagedChannel channel;
 
@@ -39,6 +42,7 @@ final class TestServer implements AutoCloseable {
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
             .usePlaintext()
+            .flowControlWindow(WINDOW)
             .maxInboundMessageSize(64 << 20)
             .build();
   }
