@@ -8,8 +8,6 @@ import java.util.Optional;
  * Writes down one iteration. Every method checks its shapes at once and throws {@link
  * IllegalArgumentException} naming the tensors, so that a {@link Recording} is always sound.
  */
-// Tensors are compared by identity: two recordings may hold equal ones.
-@SuppressWarnings("ReferenceEquality")
 public final class Recorder {
   private final Precision precision;
   private final List<Tensor> tensors = new ArrayList<>();
