@@ -40,7 +40,8 @@ final class FeaturesCommand implements Callable<Integer> {
   @Option(
       names = "--network",
       paramLabel = "NAME",
-      description = "vgg16 or vgg19. Default: the one that the weights are of.")
+      description =
+          "vgg16 or vgg19. Default: the one that the weights are of; without --weights vgg19.")
   String network;
 
   @Option(
@@ -52,9 +53,8 @@ final class FeaturesCommand implements Callable<Integer> {
 
   @Option(
       names = "--weights",
-      required = true,
       paramLabel = "FILE",
-      description = "The network's weights, a safetensors file.")
+      description = WeightsFiles.DESCRIPTION)
   Path weights;
 
   @Option(

@@ -53,9 +53,8 @@ final class MeasureCommand implements Callable<Integer> {
 
   @Option(
       names = "--weights",
-      required = true,
       paramLabel = "FILE",
-      description = "The network's weights, a safetensors file.")
+      description = WeightsFiles.DESCRIPTION)
   Path weights;
 
   @Option(

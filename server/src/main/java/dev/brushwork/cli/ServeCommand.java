@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +45,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "Weights to serve with, a safetensors file. May be repeated; the first of a network is its"
-              + " default.")
+          "Weights to serve with: .safetensors, Keras' .h5 or torchvision's .pth. May be repeated;"
+              + " the first of a network is its default. Default: those that 'brushwork weights"
+              + " fetch' got.")
   List<Path> weights = new ArrayList<>();
 
   @Mixin BackendOptions compute;
@@ -70,10 +72,11 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     check();
+    List<Path> files = weights.isEmpty() ? fetched() : weights;
     Logging.informative();
     try (Interruption interruption = Interruption.listen(PATIENCE);
         Engine engine = compute.open()) {
-      weights.forEach(file -> WeightsFiles.add(engine, file));
+      files.forEach(file -> WeightsFiles.add(engine, file));
       try (BrushworkServer server = start(engine)) {
         terminal
             .err()
@@ -83,9 +86,6 @@ final class ServeCommand implements Callable<Integer> {
                     + ":"
                     + server.port()
                     + " without TLS; Ctrl-C stops it");
-        if (weights.isEmpty()) {
-          terminal.err().println("brushwork: without --weights FILE every run will be refused");
-        }
         interruption.awaitRequest();
       }
     } catch (InterruptedException e) {
@@ -93,6 +93,12 @@ final class ServeCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     }
     return ExitCode.DONE;
+  }
+
+  /** A server without weights would refuse every run. */
+  private static List<Path> fetched() {
+    List<Path> fetched = WeightsFiles.cached();
+    return fetched.isEmpty() ? List.of(WeightsFiles.cached(Optional.empty())) : fetched;
   }
 
   private BrushworkServer start(Engine engine) {
