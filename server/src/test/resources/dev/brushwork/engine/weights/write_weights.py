@@ -1,9 +1,10 @@
 """Writes random weights as the real libraries do, and beside them what Brushwork must make of them.
 
-    write_weights.py legacy|zip|keras2|keras3 vgg16|vgg19|resnet50 FILE EXPECTED
+    write_weights.py legacy|zip|keras2|keras3 vgg16|vgg19|resnet50 FILE EXPECTED [SHRINK]
 
-The names, shapes, order and dense layers are those of the published files. EXPECTED is safetensors
-with the canonical names; batch normalisation is folded in float64, independently of Brushwork.
+The names, shapes, order and dense layers are those of the published files, or with SHRINK channels
+that many times fewer and no dense layers. EXPECTED is safetensors with the canonical names; batch
+normalisation is folded in float64, independently of Brushwork.
 """
 import json
 import struct
@@ -13,19 +14,23 @@ import numpy as np
 
 BLOCKS = {"vgg16": [2, 2, 3, 3, 3], "vgg19": [2, 2, 4, 4, 4], "resnet50": [3, 4, 6, 3]}
 WIDTHS = [64, 128, 256, 512, 512]
+SHRINK = int(sys.argv[5]) if len(sys.argv) > 5 else 1
 random = np.random.default_rng(7)
 
 
 def normal(*shape):
     fan_in = int(np.prod(shape[1:])) or 1
-    return random.standard_normal(shape, dtype=np.float32) * np.float32((2 / fan_in) ** 0.5)
+    values = random.standard_normal(shape, dtype=np.float32) * np.float32((2 / fan_in) ** 0.5)
+    # Small files are made to be committed, compressed: few bits each.
+    return values if SHRINK == 1 else np.round(values * 64) / np.float32(64)
 
 
 def vgg(network):
     """(canonical name, Keras' name, torchvision's name, OIHW kernel, bias)"""
     inputs, place = 3, 0
-    for block, (layers, width) in enumerate(zip(BLOCKS[network], WIDTHS), 1):
+    for block, layers in enumerate(BLOCKS[network], 1):
         for layer in range(1, layers + 1):
+            width = WIDTHS[block - 1] // SHRINK
             yield (f"conv{block}_{layer}", f"block{block}_conv{layer}", f"features.{place}",
                    normal(width, inputs, 3, 3), normal(width))
             inputs, place = width, place + 2
@@ -34,10 +39,10 @@ def vgg(network):
 
 def resnet():
     """(canonical name, Keras' prefix, torchvision's convolution and norm, OIHW shape)"""
-    yield "conv1", "conv1", "conv1", "bn1", (64, 3, 7, 7)
-    inputs = 64
+    yield "conv1", "conv1", "conv1", "bn1", (64 // SHRINK, 3, 7, 7)
+    inputs = 64 // SHRINK
     for stage, blocks in enumerate(BLOCKS["resnet50"], 1):
-        width = 32 << stage
+        width = (32 << stage) // SHRINK
         for block in range(blocks):
             own, keras = f"layer{stage}.{block}", f"conv{stage + 1}_block{block + 1}"
             shapes = [(width, inputs, 1, 1), (width, width, 3, 3), (4 * width, width, 1, 1)]
@@ -83,6 +88,8 @@ def make(network, keras):
             for part, values in zip(["weight", "bias", "running_mean", "running_var"], parts):
                 state[f"{batch}.{part}"] = values
             state[batch + ".num_batches_tracked"] = np.array(7, np.int64)
+        if SHRINK > 1:
+            return expected, layers, state
         layers.append(("predictions", [("kernel", np.zeros((2048, 1000), np.float32)),
                                        ("bias", np.zeros(1000, np.float32))]))
         state["fc.weight"] = np.zeros((1000, 2048), np.float32)
@@ -94,6 +101,8 @@ def make(network, keras):
         if layer.endswith("_conv1"):
             layers.append((layer.replace("conv1", "pool"), []))
         state[place + ".weight"], state[place + ".bias"] = kernel, bias
+    if SHRINK > 1:
+        return expected, layers, state
     dense = [("fc1", 0, 25088, 4096), ("fc2", 3, 4096, 4096), ("predictions", 6, 4096, 1000)]
     for name, place, inputs, outputs in dense:
         layers.append((name, [("kernel", (inputs, outputs)), ("bias", (outputs,))]))
@@ -154,7 +163,7 @@ def write_safetensors(path, tensors):
 
 
 def main():
-    kind, network, path, expected = sys.argv[1:]
+    kind, network, path, expected = sys.argv[1:5]
     keras = kind.startswith("keras")
     canonical, layers, state = make(network, keras)
     if keras:
