@@ -51,10 +51,7 @@ final class FeaturesCommand implements Callable<Integer> {
       description = "A layer, as block4_conv2, relu4_2, conv4_2 or block3_pool.")
   String layer;
 
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description = WeightsFiles.DESCRIPTION)
+  @Option(names = "--weights", paramLabel = "FILE", description = WeightsFiles.DESCRIPTION)
   Path weights;
 
   @Option(

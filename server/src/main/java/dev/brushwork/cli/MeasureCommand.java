@@ -51,10 +51,7 @@ final class MeasureCommand implements Callable<Integer> {
       defaultValue = FIGURES_ARE_OF)
   String network;
 
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description = WeightsFiles.DESCRIPTION)
+  @Option(names = "--weights", paramLabel = "FILE", description = WeightsFiles.DESCRIPTION)
   Path weights;
 
   @Option(

@@ -12,6 +12,7 @@ final class WeightsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: fetch, import, list or verify");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: fetch, import, list or verify");
   }
 }

@@ -54,8 +54,7 @@ final class WeightsImportCommand implements Callable<Integer> {
         published.map(found -> found.uri().toString()).orElse(file.getFileName().toString());
     Optional<String> noted =
         Optional.ofNullable(licence).or(() -> published.map(PublishedWeights::licence));
-    target.write(
-        stream -> CanonicalWriter.write(weights, network.name(), source, noted, stream));
+    target.write(stream -> CanonicalWriter.write(weights, network.name(), source, noted, stream));
     terminal
         .err()
         .printf(

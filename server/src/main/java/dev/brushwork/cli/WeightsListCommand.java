@@ -26,7 +26,8 @@ final class WeightsListCommand implements Callable<Integer> {
     if (files.isEmpty()) {
       terminal
           .err()
-          .println("no weights in " + cache.folder() + "; 'brushwork weights fetch vgg19' gets some");
+          .println(
+              "no weights in " + cache.folder() + "; 'brushwork weights fetch vgg19' gets some");
     }
     for (Path file : files) {
       terminal.out().println(file + ": " + description(file));

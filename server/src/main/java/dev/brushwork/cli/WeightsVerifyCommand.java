@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
     description =
         "Check that files hold sound weights of a known network; exit code 3 if one does not.")
 final class WeightsVerifyCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files of weights: .safetensors, .h5 or .pth.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Files of weights: .safetensors, .h5 or .pth.")
   List<Path> files;
 
   private final Terminal terminal;

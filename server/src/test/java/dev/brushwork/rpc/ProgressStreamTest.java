@@ -33,7 +33,8 @@ class ProgressStreamTest {
     assertThat(call.sent.stream().map(StylizeResponse::getEventCase))
         .containsExactly(
             EventCase.ACCEPTED, EventCase.PROGRESS, EventCase.PROGRESS, EventCase.RESULT);
-    assertThat(call.sent.stream().map(StylizeResponse::getSequence)).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(call.sent.stream().map(StylizeResponse::getSequence))
+        .containsExactly(1L, 2L, 3L, 4L);
     assertThat(call.completed).isTrue();
   }
 

@@ -24,8 +24,7 @@ public final class LibraryPython {
   /** The Python, if it has NumPy and a module; without, the test that asks is skipped. */
   public static LibraryPython with(String module) throws IOException {
     String named = System.getenv("BRUSHWORK_TORCH_PYTHON");
-    LibraryPython python =
-        new LibraryPython(named == null || named.isBlank() ? "python3" : named);
+    LibraryPython python = new LibraryPython(named == null || named.isBlank() ? "python3" : named);
     String printed = python.attempt("-c", "import numpy, " + module);
     assumeTrue(printed == null, () -> "skipped: " + python.executable + " has no " + module);
     return python;

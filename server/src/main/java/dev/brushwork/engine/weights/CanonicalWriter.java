@@ -5,7 +5,9 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes weights as Brushwork's own files, in float32, with what is known of where they are from. */
+/**
+ * Writes weights as Brushwork's own files, in float32, with what is known of where they are from.
+ */
 public final class CanonicalWriter {
   private CanonicalWriter() {}
 
@@ -18,11 +20,7 @@ public final class CanonicalWriter {
    * @throws IOException if the stream cannot be written to
    */
   public static void write(
-      WeightFile weights,
-      String network,
-      String source,
-      Optional<String> licence,
-      OutputStream out)
+      WeightFile weights, String network, String source, Optional<String> licence, OutputStream out)
       throws IOException {
     SafetensorsWriter writer =
         new SafetensorsWriter()
@@ -35,13 +33,7 @@ public final class CanonicalWriter {
     for (Map.Entry<String, ConvWeights> entry : weights.convolutions().entrySet()) {
       ConvWeights c = entry.getValue();
       writer
-          .f32(
-              entry.getKey() + ".weight",
-              c.oihw(),
-              c.outputs(),
-              c.inputs(),
-              c.height(),
-              c.width())
+          .f32(entry.getKey() + ".weight", c.oihw(), c.outputs(), c.inputs(), c.height(), c.width())
           .f32(entry.getKey() + ".bias", c.bias(), c.outputs());
     }
     writer.write(out);

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Keras' {@code .h5} files of weights, with or without the dense layers. A layer's tensors are known
- * by their order alone, because their names have changed with every generation of Keras.
+ * Keras' {@code .h5} files of weights, with or without the dense layers. A layer's tensors are
+ * known by their order alone, because their names have changed with every generation of Keras.
  */
 final class KerasFormat implements WeightFormat {
   private static final byte[] SIGNATURE = {
@@ -34,7 +34,8 @@ final class KerasFormat implements WeightFormat {
 
   @Override
   public WeightContent read(ByteBuffer file) throws MalformedException {
-    Map<String, List<StridedTensor>> layers = KerasHdf.layers(file, name -> CONVOLUTIONAL.matcher(name).matches());
+    Map<String, List<StridedTensor>> layers =
+        KerasHdf.layers(file, name -> CONVOLUTIONAL.matcher(name).matches());
     return layers.containsKey("conv1_conv") ? resNet(layers) : vgg(layers);
   }
 
@@ -54,8 +55,7 @@ final class KerasFormat implements WeightFormat {
           convolutions.put(
               name, WeightContent.convolution(name, kernel(names.get(i), parts), parts.get(1)));
         }
-        return new WeightContent(
-            Optional.of(layout.network()), Preprocessing.CAFFE, convolutions);
+        return new WeightContent(Optional.of(layout.network()), Preprocessing.CAFFE, convolutions);
       }
     }
     throw new MalformedException(
@@ -96,7 +96,13 @@ final class KerasFormat implements WeightFormat {
     List<StridedTensor> parts = layers.getOrDefault(layer, List.of());
     if (parts.size() != count) {
       throw new MalformedException(
-          "its layer " + layer + " has " + parts.size() + " tensors where " + count + " are wanted");
+          "its layer "
+              + layer
+              + " has "
+              + parts.size()
+              + " tensors where "
+              + count
+              + " are wanted");
     }
     return parts;
   }

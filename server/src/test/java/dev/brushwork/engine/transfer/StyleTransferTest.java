@@ -235,8 +235,7 @@ class StyleTransferTest {
       TransferSpec spec = spec().size(OutputSize.longerSide(90)).build();
       Extent content = new Extent(CONTENT.width(), CONTENT.height());
       CostEstimate estimate =
-          own.estimate(
-              spec, held, content, List.of(new Extent(STYLE.width(), STYLE.height())));
+          own.estimate(spec, held, content, List.of(new Extent(STYLE.width(), STYLE.height())));
       TransferResult result =
           own.run(
               spec,

@@ -45,7 +45,11 @@ class HostileWeightsTest {
     // One, the smallest subnormal, minus zero, and the largest.
     byte[] data = {(byte) 0x80, 0x3f, 1, 0, 0, (byte) 0x80, 0x7f, 0x7f};
     Path file = file("{'conv1_1.x':{'dtype':'BF16','shape':[4],'data_offsets':[0,8]}}", data);
-    assertThat(Safetensors.read(WeightBytes.map(file), name -> true).tensors().get("conv1_1.x").values())
+    assertThat(
+            Safetensors.read(WeightBytes.map(file), name -> true)
+                .tensors()
+                .get("conv1_1.x")
+                .values())
         .containsExactly(1f, 0x1p-133f, -0f, 0x1.fep127f);
   }
 
@@ -64,7 +68,8 @@ class HostileWeightsTest {
             "{'a':{'dtype':'I64','shape':[],'data_offsets':[0,8]},"
                 + "'b':{'dtype':'F32','shape':[0,7],'data_offsets':[8,8]}}",
             new byte[8]);
-    assertThat(Safetensors.read(WeightBytes.map(file), name -> name.equals("b")).tensors()).containsOnlyKeys("b");
+    assertThat(Safetensors.read(WeightBytes.map(file), name -> name.equals("b")).tensors())
+        .containsOnlyKeys("b");
   }
 
   /** Single quotes stand for double ones. */

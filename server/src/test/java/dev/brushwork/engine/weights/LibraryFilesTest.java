@@ -41,7 +41,10 @@ class LibraryFilesTest {
   /** The names, shapes and dense layers of the published files. */
   @ParameterizedTest
   @CsvSource({
-    "keras2, vgg16, h5", "keras3, resnet50, h5", "legacy, resnet50, pth", "zip, vgg19, pth",
+    "keras2, vgg16, h5",
+    "keras3, resnet50, h5",
+    "legacy, resnet50, pth",
+    "zip, vgg19, pth",
   })
   void readsFullSizedFilesAsNumpyDoes(String kind, String network, String extension)
       throws IOException {

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A thousand damaged files, made from real ones: each is read or refused, at once and in a line. */
+/**
+ * A thousand damaged files, made from real ones: each is read or refused, at once and in a line.
+ */
 class MutatedWeightsTest {
   private static final int FILES = 250;
   private static final long MOST_ALLOCATED = 64 << 20;
@@ -26,7 +28,10 @@ class MutatedWeightsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "keras2-vgg16.h5", "legacy-vgg19.pth", "zip-resnet50.pth", "keras2-vgg16.safetensors"
+        "keras2-vgg16.h5",
+        "legacy-vgg19.pth",
+        "zip-resnet50.pth",
+        "keras2-vgg16.safetensors"
       })
   void everyDamageEndsInOneLineAtOnce(String name) throws IOException {
     byte[] whole;
@@ -60,8 +65,7 @@ class MutatedWeightsTest {
   }
 
   private static byte[] damaged(byte[] whole, int i, SplittableRandom random) {
-    byte[] bytes =
-        i % 5 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+    byte[] bytes = i % 5 == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
     // Most structure is at the beginning, and a zip's at the end.
     int reach = i % 3 == 0 ? whole.length : Math.min(4096, whole.length);
     int changes = i % 5 == 0 ? 0 : 1 + random.nextInt(4);

@@ -46,8 +46,7 @@ final class TorchFile {
       long offset,
       long[] shape,
       long[] strides) {
-    return add(
-        name, type, data, data.length, data.length / elementBytes, offset, shape, strides);
+    return add(name, type, data, data.length, data.length / elementBytes, offset, shape, strides);
   }
 
   private TorchFile add(
@@ -157,8 +156,13 @@ final class TorchFile {
   private static byte[] local(byte[] name, int size) {
     // Version, flags, method (stored), time, date and checksum are nought.
     ByteBuffer local = buffer(30 + name.length).putInt(0x04034b50).position(18);
-    return local.putInt(size).putInt(size).putShort((short) name.length).putShort((short) 0)
-        .put(name).array();
+    return local
+        .putInt(size)
+        .putInt(size)
+        .putShort((short) name.length)
+        .putShort((short) 0)
+        .put(name)
+        .array();
   }
 
   private static byte[] entry(byte[] name, int size, int place) {

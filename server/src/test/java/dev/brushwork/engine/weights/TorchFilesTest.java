@@ -137,8 +137,7 @@ class TorchFilesTest {
   void refusesToRepeatOneNumberIntoGigabytes() {
     TorchFile file =
         new TorchFile()
-            .tensor(
-                "x", "FloatStorage", new byte[4], 4, 0, new long[] {1 << 30}, new long[] {0});
+            .tensor("x", "FloatStorage", new byte[4], 4, 0, new long[] {1 << 30}, new long[] {0});
     assertThatThrownBy(() -> tensors(file)).hasMessageContaining("'x' claims more elements");
   }
 

@@ -46,7 +46,7 @@ final class Download {
    */
   void to(Path part) throws IOException, InterruptedException {
     try (FileChannel file =
-            FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       lock(file, part);
       file.position(file.size());
       HttpResponse<InputStream> response = ask(file.size());

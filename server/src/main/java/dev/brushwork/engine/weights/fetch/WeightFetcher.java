@@ -51,7 +51,10 @@ public final class WeightFetcher {
   private static void checkPutByHand(PublishedWeights weights, Path original) throws IOException {
     if (!weights.checksum().matches(original)) {
       throw new FetchException(
-          original + " is not the published file: " + difference(weights, original) + "; delete it");
+          original
+              + " is not the published file: "
+              + difference(weights, original)
+              + "; delete it");
     }
   }
 
@@ -70,6 +73,10 @@ public final class WeightFetcher {
               + original
               + " and run this again",
           e);
+    } finally {
+      if (Files.exists(part) && Files.size(part) == 0) {
+        Files.delete(part);
+      }
     }
     if (!weights.checksum().matches(part)) {
       String difference = difference(weights, part);
@@ -102,7 +109,11 @@ public final class WeightFetcher {
     WeightFile file = WeightFile.read(original);
     if (!file.network().equals(Optional.of(weights.network()))) {
       throw new FetchException(
-          original + " is of " + file.network().orElse("no network") + ", not " + weights.network());
+          original
+              + " is of "
+              + file.network().orElse("no network")
+              + ", not "
+              + weights.network());
     }
     Path part = place.resolveSibling(place.getFileName() + ".part");
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {
