@@ -74,9 +74,7 @@ record Failure(int exitCode, String message) {
     return new Failure(
         file ? ExitCode.INPUT : ExitCode.USAGE,
         fields.stream()
-            .map(
-                field ->
-                    StylizeFlags.of(field.field()) + ": " + StylizeFlags.words(field.description()))
+            .map(field -> StylizeFlags.problem(field.field(), field.description()))
             .collect(Collectors.joining("; ")));
   }
 

@@ -64,19 +64,20 @@ final class ServeCommand implements Callable<Integer> {
   String database;
 
   private final Terminal terminal;
+  private final Interruption interruption;
 
-  ServeCommand(Terminal terminal) {
+  ServeCommand(Terminal terminal, Interruption interruption) {
     this.terminal = terminal;
+    this.interruption = interruption;
   }
 
   @Override
   public Integer call() throws IOException {
     check();
-    List<Path> files = weights.isEmpty() ? fetched() : weights;
     Logging.informative();
-    try (Interruption interruption = Interruption.listen(PATIENCE);
-        Engine engine = compute.open()) {
-      files.forEach(file -> WeightsFiles.add(engine, file));
+    interruption.listen(PATIENCE);
+    try (Engine engine = compute.open()) {
+      (weights.isEmpty() ? fetched() : weights).forEach(file -> WeightsFiles.add(engine, file));
       try (BrushworkServer server = start(engine)) {
         terminal
             .err()

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brushwork.engine.weights.WeightFile;
 import dev.brushwork.testing.TestWeights;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -24,8 +21,8 @@ class WeightsCommandsTest {
 
   @TempDir private Path folder;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String out = "";
+  private String err = "";
   private Path cached;
 
   @BeforeEach
@@ -48,14 +45,13 @@ class WeightsCommandsTest {
     assertThat(
             run("weights", "import", source.toString(), "--out", file.toString(), "--licence", "X"))
         .isEqualTo(ExitCode.DONE);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("vgg19, 16 convolutions, licence X");
+    assertThat(err).contains("vgg19, 16 convolutions, licence X");
     WeightFile weights = WeightFile.read(file);
     WeightFile original = WeightFile.read(source);
     assertThat(weights.convolutions().get("conv5_4").oihw())
         .isEqualTo(original.convolutions().get("conv5_4").oihw());
     assertThat(run("weights", "verify", file.toString())).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString(StandardCharsets.UTF_8))
-        .contains("vgg19, preprocessing caffe, sha256 " + weights.sha256());
+    assertThat(out).contains("vgg19, preprocessing caffe, sha256 " + weights.sha256());
   }
 
   @Test
@@ -68,34 +64,33 @@ class WeightsCommandsTest {
     Path file = folder.resolve("out.safetensors");
     assertThat(run("weights", "import", narrow.toString(), "--out", file.toString()))
         .isEqualTo(ExitCode.INPUT);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("not vgg16: conv1_1 is ");
+    assertThat(err).contains("not vgg16: conv1_1 is ");
     assertThat(file).doesNotExist();
   }
 
   @Test
   void takesTheWeightsInTheCacheWithoutBeingTold() throws IOException {
     assertThat(features()).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString(StandardCharsets.UTF_8))
+    assertThat(err)
         .contains("--weights FILE is required, since " + WeightsFiles.cache().folder())
         .contains("'brushwork weights fetch vgg19 --from keras' gets some");
     Files.copy(TestWeights.of("vgg19", 1), cached);
-    assertThat(features()).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.DONE);
+    assertThat(features()).as(err).isEqualTo(ExitCode.DONE);
     assertThat(folder.resolve("f.npy")).isNotEmptyFile();
     assertThat(run("weights", "list")).isEqualTo(ExitCode.DONE);
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains(cached + ": vgg19, preprocessing");
+    assertThat(out).contains(cached + ": vgg19, preprocessing");
   }
 
   @Test
   void doesNotServeWithoutWeights() {
     assertThat(run("serve", "--port", "0")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--weights FILE is required");
+    assertThat(err).contains("--weights FILE is required");
   }
 
   @Test
   void saysWhatThereIsToFetch() {
     assertThat(run("weights", "fetch", "alexnet")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString(StandardCharsets.UTF_8))
-        .contains("there is no 'alexnet' from 'keras'; there are vgg16 from keras, ");
+    assertThat(err).contains("there is no 'alexnet' from 'keras'; there are vgg16 from keras, ");
     assertThat(run("weights", "fetch", "vgg19", "--url", "ftp://x/")).isEqualTo(ExitCode.USAGE);
   }
 
@@ -103,7 +98,7 @@ class WeightsCommandsTest {
   void saysTheLicenceAndWhatToDoOffline() {
     assertThat(run("weights", "fetch", "vgg19", "--url", "http://127.0.0.1:1/mirror"))
         .isEqualTo(ExitCode.FAILURE);
-    assertThat(err.toString(StandardCharsets.UTF_8))
+    assertThat(err)
         .contains("licence: CC BY 4.0")
         .contains(
             "cannot download http://127.0.0.1:1/mirror/"
@@ -123,11 +118,9 @@ class WeightsCommandsTest {
   }
 
   private int run(String... args) {
-    return new Cli(
-            new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false))
-        .run(args);
+    CliRun done = CliRun.of(args);
+    out += done.out();
+    err += done.err();
+    return done.exitCode();
   }
 }
