@@ -75,6 +75,22 @@ const Method METHODS[] = {
     METHOD("reduce", brushwork_reduce),
     METHOD("squaredErrorPartials", brushwork_squared_error_partials),
     METHOD("squaredError", brushwork_squared_error),
+    METHOD("totalVariationPartials", brushwork_total_variation_partials),
+    METHOD("totalVariation", brushwork_total_variation),
+    METHOD("residualAdd", brushwork_residual_add),
+    METHOD("maskedAdd", brushwork_masked_add),
+    METHOD("poolForward", brushwork_pool_forward),
+    METHOD("poolBackward", brushwork_pool_backward),
+    METHOD("prepare", brushwork_prepare),
+    METHOD("adamBegin", brushwork_adam_begin),
+    METHOD("adam", brushwork_adam),
+    METHOD("gramPartials", brushwork_gram_partials),
+    METHOD("gram", brushwork_gram),
+    METHOD("gramLossPartials", brushwork_gram_loss_partials),
+    METHOD("gramReduce", brushwork_gram_reduce),
+    METHOD("styleGradient", brushwork_style_gradient),
+    METHOD("firstLayerTailPartials", brushwork_first_layer_tail_partials),
+    METHOD("firstLayerTail", brushwork_first_layer_tail),
 };
 
 }  // namespace

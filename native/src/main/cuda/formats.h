@@ -47,6 +47,18 @@ __device__ inline float2 unpack<bfloat16>(unsigned both) {
   return make_float2(__uint_as_float(both << 16), __uint_as_float(both & 0xffff0000u));
 }
 
+// Two values as bfloat16, the format of a product's other factor.
+template <typename T>
+__device__ inline unsigned as_bfloat16(unsigned both) {
+  const float2 pair = unpack<T>(both);
+  return pack<bfloat16>(pair.x, pair.y);
+}
+
+template <>
+__device__ inline unsigned as_bfloat16<bfloat16>(unsigned both) {
+  return both;
+}
+
 template <typename T>
 __device__ inline void load8(const T* from, float (&values)[8]) {
   const uint4 bits = *reinterpret_cast<const uint4*>(from);
@@ -78,6 +90,10 @@ __device__ inline void store8<float>(float* to, const float (&values)[8]) {
   reinterpret_cast<float4*>(to)[0] = make_float4(values[0], values[1], values[2], values[3]);
   reinterpret_cast<float4*>(to)[1] = make_float4(values[4], values[5], values[6], values[7]);
 }
+
+// Stores a single value.
+__device__ inline void store(float* to, float value) { *to = value; }
+__device__ inline void store(bfloat16* to, float value) { *to = __float2bfloat16_rn(value); }
 
 // Calls `launch` with a value of the type that `format` names; that value only carries the type.
 template <typename Launch>

@@ -1,6 +1,7 @@
 package dev.brushwork.compute.cuda.kernels;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** A number format of the kernels, and what rounding to it costs. */
 enum Format {
@@ -54,7 +55,7 @@ enum Format {
   }
 
   double[] round(double... values) {
-    return java.util.Arrays.stream(values).map(this::round).toArray();
+    return Arrays.stream(values).map(this::round).toArray();
   }
 
   void put(ByteBuffer to, double value) {

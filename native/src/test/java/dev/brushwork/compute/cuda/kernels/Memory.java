@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -30,10 +31,10 @@ final class Memory implements AutoCloseable {
   }
 
   /** Room for results, filled with NaNs. */
-  Array output(Format format, long elements) {
-    byte[] poison = new byte[Math.toIntExact(elements * format.bytes())];
-    java.util.Arrays.fill(poison, POISON);
-    return add(format, Math.toIntExact(elements), poison);
+  Array output(Format format, int elements) {
+    byte[] poison = new byte[elements * format.bytes()];
+    Arrays.fill(poison, POISON);
+    return add(format, elements, poison);
   }
 
   private Array add(Format format, int elements, byte[] initial) {
