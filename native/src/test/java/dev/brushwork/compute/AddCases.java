@@ -101,13 +101,16 @@ public final class AddCases extends Cases {
     return e.fit(sum, 0.5).observeGradient();
   }
 
-  /** Both inputs get one gradient; the mask of the ReLU before the pool is not the other's. */
+  /**
+   * Both inputs get one gradient; the mask of the ReLU before the pool is not the other's. A larger
+   * window would hardly ever be all zero.
+   */
   private static Experiment afterAPool() {
     Experiment e = new Experiment("a pooled ReLU and another branch").onGrid();
     Tensor image = e.image(14, 11, 3);
     Tensor plain = e.convolution(image, 6, 3, 2, 1, false);
     Tensor rectified = e.convolution(image, 6, 3, 1, 1, true);
-    Tensor sum = e.add(e.pool(rectified, PoolKind.MAX, 3, 2, 1), plain, false);
+    Tensor sum = e.add(e.pool(rectified, PoolKind.MAX, 1, 2, 0), plain, false);
     e.observe(sum);
     return e.fit(sum, 0.5).observeGradient();
   }
