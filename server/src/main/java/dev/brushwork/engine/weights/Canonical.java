@@ -9,7 +9,8 @@ import java.util.TreeMap;
 /**
  * Brushwork's own files: safetensors with two tensors a convolution, {@code NAME.weight} (output,
  * input, row, column) and {@code NAME.bias}. Other tensors, such as those of dense layers, are
- * ignored. The metadata may say {@code preprocessing}, {@code caffe} if absent, and {@code network}.
+ * ignored. The metadata may say {@code preprocessing}, {@code caffe} if absent, and {@code
+ * network}.
  */
 final class Canonical implements WeightFormat {
   private static final String WEIGHT = ".weight";

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * The canonical name of a convolution, which orders as the network computes. VGG: {@code convB_N},
  * the blocks B and their layers N counted from 1. ResNet: {@code conv1}, then {@code
- * layerL.B.convI}, the stages L and a block's convolutions I counted from 1 and the blocks B from 0,
- * and {@code layerL.B.downsample} on the way around a block.
+ * layerL.B.convI}, the stages L and a block's convolutions I counted from 1 and the blocks B from
+ * 0, and {@code layerL.B.downsample} on the way around a block.
  */
 record ConvolutionName(String name, int stage, int block, int place)
     implements Comparable<ConvolutionName> {

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Keras' {@code .h5} files of weights, with or without the dense layers. A layer's tensors are known
- * by their order alone, because their names have changed with every generation of Keras.
+ * Keras' {@code .h5} files of weights, with or without the dense layers. A layer's tensors are
+ * known by their order alone, because their names have changed with every generation of Keras.
  */
 final class KerasFormat implements WeightFormat {
   private static final byte[] SIGNATURE = {
@@ -49,8 +49,7 @@ final class KerasFormat implements WeightFormat {
           convolutions.put(
               name, WeightContent.convolution(name, kernel(names.get(i), parts), parts.get(1)));
         }
-        return new WeightContent(
-            Optional.of(layout.network()), Preprocessing.CAFFE, convolutions);
+        return new WeightContent(Optional.of(layout.network()), Preprocessing.CAFFE, convolutions);
       }
     }
     throw new MalformedException(
@@ -91,7 +90,13 @@ final class KerasFormat implements WeightFormat {
     List<StridedTensor> parts = layers.getOrDefault(layer, List.of());
     if (parts.size() != count) {
       throw new MalformedException(
-          "its layer " + layer + " has " + parts.size() + " tensors where " + count + " are wanted");
+          "its layer "
+              + layer
+              + " has "
+              + parts.size()
+              + " tensors where "
+              + count
+              + " are wanted");
     }
     return parts;
   }

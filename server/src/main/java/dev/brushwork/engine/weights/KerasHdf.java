@@ -16,7 +16,8 @@ import java.util.Map;
 
 /**
  * How Keras lays weights out in an HDF5 file: the attribute {@code layer_names} of the root names a
- * group a layer, and the attribute {@code weight_names} of that group the layer's tensors, in order.
+ * group a layer, and the attribute {@code weight_names} of that group the layer's tensors, in
+ * order.
  *
  * <p>Of HDF5 only what Keras writes is followed. Links could lead to other files, and chunks could
  * be compressed to far less than they claim, so neither is.
@@ -73,7 +74,10 @@ final class KerasHdf {
     Attribute found = group.getAttribute(attribute);
     if (found == null) {
       throw new MalformedException(
-          "it is no file of Keras' weights: " + Names.quoted(group.getPath()) + " has no " + attribute);
+          "it is no file of Keras' weights: "
+              + Names.quoted(group.getPath())
+              + " has no "
+              + attribute);
     }
     // A layer without tensors has an empty list.
     if (found.isEmpty()) {

@@ -38,7 +38,8 @@ final class ResNetLayout {
         String keras = "conv" + (stage + 1) + "_block" + (block + 1) + "_";
         for (int i = 1; i <= CONVOLUTIONS_A_BLOCK; i++) {
           entries.add(
-              new Entry(canonical + "conv" + i, keras + i, canonical + "conv" + i, canonical + "bn" + i));
+              new Entry(
+                  canonical + "conv" + i, keras + i, canonical + "conv" + i, canonical + "bn" + i));
         }
         if (block == 0) {
           String around = canonical + "downsample";

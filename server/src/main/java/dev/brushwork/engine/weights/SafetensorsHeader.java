@@ -133,7 +133,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       while (reader.hasNext()) {
         String field = reader.nextName();
         if (!fields.add(field)) {
-          throw new MalformedException(Names.quoted(name) + " has the field " + Names.quoted(field) + " twice");
+          throw new MalformedException(
+              Names.quoted(name) + " has the field " + Names.quoted(field) + " twice");
         }
         switch (field) {
           case "dtype" -> {
@@ -149,7 +150,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       }
       reader.endObject();
       if (type == null || shape == null || place == null || place.size() != 2) {
-        throw new MalformedException(Names.quoted(name) + " needs a dtype, a shape and two data_offsets");
+        throw new MalformedException(
+            Names.quoted(name) + " needs a dtype, a shape and two data_offsets");
       }
       return entry(name, type, shape, place.get(0), place.get(1));
     }
@@ -174,7 +176,10 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       }
       if (end < begin || end - begin != bytes) {
         throw new MalformedException(
-            Names.quoted(name) + " has " + bytes + " bytes by its shape and not by its data_offsets");
+            Names.quoted(name)
+                + " has "
+                + bytes
+                + " bytes by its shape and not by its data_offsets");
       }
       return new Entry(name, type, List.copyOf(extents), begin, end);
     }

@@ -72,8 +72,7 @@ final class StoredZip {
     throw new MalformedException("it is a zip file that is cut short");
   }
 
-  private static ByteBuffer entry(ByteBuffer bytes, int at, String name)
-      throws MalformedException {
+  private static ByteBuffer entry(ByteBuffer bytes, int at, String name) throws MalformedException {
     boolean stored = bytes.getShort(at + 10) == 0;
     int size = bytes.getInt(at + 20);
     if (!stored || size != bytes.getInt(at + 24)) {

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A tensor where it lies in a file: a place, a shape, and how far apart the elements are. Nothing is
- * copied until the numbers are asked for, so a file's dense layers cost nothing. Made by {@link
+ * A tensor where it lies in a file: a place, a shape, and how far apart the elements are. Nothing
+ * is copied until the numbers are asked for, so a file's dense layers cost nothing. Made by {@link
  * #of}, which proves that every element is inside of the data.
  */
 final class StridedTensor {

@@ -78,7 +78,8 @@ final class TorchGlobals {
     }
     long viewOffset = 0;
     if (parts.length > 5 && parts[5] != null) {
-      // The legacy stream's views: (key, offset, elements), where the key is for the reader's cache.
+      // The legacy stream's views: (key, offset, elements), where the key is for the reader's
+      // cache.
       if (!(parts[5] instanceof Object[] view) || view.length != 3) {
         throw new MalformedException("its pickle has a view that is none");
       }

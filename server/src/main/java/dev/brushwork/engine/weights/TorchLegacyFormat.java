@@ -21,8 +21,8 @@ final class TorchLegacyFormat implements WeightFormat {
   private static final byte PROTOCOL = (byte) Opcodes.PROTO;
 
   /**
-   * Any pickle of the protocols 2 to 5 is for this reader, if only to be refused by it. Taken for the
-   * length of a safetensors header, its first bytes are far beyond the file.
+   * Any pickle of the protocols 2 to 5 is for this reader, if only to be refused by it. Taken for
+   * the length of a safetensors header, its first bytes are far beyond the file.
    */
   @Override
   public boolean claims(ByteBuffer file) {
@@ -51,8 +51,7 @@ final class TorchLegacyFormat implements WeightFormat {
       throw new MalformedException("its numbers are big-endian");
     }
     Map<String, ElementType> types = new HashMap<>();
-    Object root =
-        TensorUnpickler.read(bytes, storage -> types.put(storage.key(), storage.type()));
+    Object root = TensorUnpickler.read(bytes, storage -> types.put(storage.key(), storage.type()));
     Map<String, ByteBuffer> storages = storages(bytes, types, TensorUnpickler.read(bytes));
     return TorchvisionNetworks.read(
         TorchState.tensors(root, storage -> storages.get(storage.key())));
@@ -68,12 +67,12 @@ final class TorchLegacyFormat implements WeightFormat {
     for (String key : texts(list)) {
       ElementType type = types.get(key);
       if (bytes.remaining() < Long.BYTES) {
-        throw new MalformedException("it is cut short: its storage " + Names.quoted(key) + " is missing");
+        throw new MalformedException(
+            "it is cut short: its storage " + Names.quoted(key) + " is missing");
       }
       Storage storage = new Storage(type, key, bytes.getLong(), 0);
       int length = TorchState.length(storage, bytes.remaining());
-      storages.put(
-          key, bytes.slice(bytes.position(), length).order(ByteOrder.LITTLE_ENDIAN));
+      storages.put(key, bytes.slice(bytes.position(), length).order(ByteOrder.LITTLE_ENDIAN));
       bytes.position(bytes.position() + length);
     }
     return storages;

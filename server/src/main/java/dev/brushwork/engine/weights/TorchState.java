@@ -48,8 +48,7 @@ final class TorchState {
     if (tensor.offset() < 0 || storage.viewOffset() < 0 || offset < 0) {
       throw new MalformedException(Names.quoted(name) + " begins before its data");
     }
-    return StridedTensor.of(
-        name, storage.type(), data, offset, tensor.shape(), tensor.strides());
+    return StridedTensor.of(name, storage.type(), data, offset, tensor.shape(), tensor.strides());
   }
 
   /** Bytes of a storage of this many elements, if a file can have that many. */
