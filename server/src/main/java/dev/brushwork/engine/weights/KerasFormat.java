@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +23,10 @@ final class KerasFormat implements WeightFormat {
   /** As keras.applications passes it to its BatchNormalization. */
   private static final double EPSILON = 1.001e-5;
 
+  /** The layers that a VGG's or a ResNet's convolutions are made of. */
+  private static final Pattern CONVOLUTIONAL =
+      Pattern.compile("block\\d+_conv\\d+|conv\\d+.*_(conv|bn)");
+
   @Override
   public boolean claims(ByteBuffer file) {
     return WeightFormat.startsWith(file, SIGNATURE);
@@ -29,7 +34,8 @@ final class KerasFormat implements WeightFormat {
 
   @Override
   public WeightContent read(ByteBuffer file) throws MalformedException {
-    Map<String, List<StridedTensor>> layers = KerasHdf.layers(file);
+    Map<String, List<StridedTensor>> layers =
+        KerasHdf.layers(file, name -> CONVOLUTIONAL.matcher(name).matches());
     return layers.containsKey("conv1_conv") ? resNet(layers) : vgg(layers);
   }
 

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * How Keras lays weights out in an HDF5 file: the attribute {@code layer_names} of the root names a
@@ -33,8 +34,13 @@ final class KerasHdf {
 
   private KerasHdf() {}
 
-  /** The layers with tensors by name, and their tensors, both in the file's order. */
-  static Map<String, List<StridedTensor>> layers(ByteBuffer file) throws MalformedException {
+  /**
+   * The tensors of layers by the layers' names, both in the file's order.
+   *
+   * @param wanted the layers whose tensors are looked up; of the others there are none
+   */
+  static Map<String, List<StridedTensor>> layers(ByteBuffer file, Predicate<String> wanted)
+      throws MalformedException {
     try (HdfFile hdf = HdfFile.fromByteBuffer(file.duplicate().rewind())) {
       Group root = hdf;
       if (root.getAttribute(LAYERS) == null && root.getChild(WHOLE_MODEL) instanceof Group inner) {
@@ -42,14 +48,7 @@ final class KerasHdf {
       }
       Map<String, List<StridedTensor>> layers = new LinkedHashMap<>();
       for (String layer : names(root, LAYERS)) {
-        Group group = group(child(root, layer));
-        List<StridedTensor> tensors = new ArrayList<>();
-        for (String weight : names(group, WEIGHTS)) {
-          tensors.add(tensor(weight, node(group, weight)));
-        }
-        if (!tensors.isEmpty()) {
-          layers.put(layer, tensors);
-        }
+        layers.put(layer, wanted.test(layer) ? tensors(group(child(root, layer))) : List.of());
       }
       return layers;
     } catch (RuntimeException | StackOverflowError e) {
@@ -57,6 +56,14 @@ final class KerasHdf {
       // the last. It holds nothing but memory then.
       throw new MalformedException("it is a damaged HDF5 file" + reason(e), e);
     }
+  }
+
+  private static List<StridedTensor> tensors(Group layer) throws MalformedException {
+    List<StridedTensor> tensors = new ArrayList<>();
+    for (String weight : names(layer, WEIGHTS)) {
+      tensors.add(tensor(weight, node(layer, weight)));
+    }
+    return tensors;
   }
 
   /** The innermost message, on one line; jHDF wraps it in where it was found. */

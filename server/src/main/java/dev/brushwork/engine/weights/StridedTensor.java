@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class StridedTensor {
   private static final int MOST_DIMENSIONS = 8;
+  private static final long MOST = Integer.MAX_VALUE;
 
   private final ElementType type;
   private final ByteBuffer data;
@@ -49,23 +50,23 @@ final class StridedTensor {
     }
     long room = data.limit() / type.bytes();
     long elements = 1;
-    long last = Math.min(Integer.MAX_VALUE, offset);
+    long last = Math.min(MOST, offset);
     List<Integer> extents = new ArrayList<>();
     for (int d = 0; d < shape.size(); d++) {
       long extent = shape.get(d);
       long stride = strides.get(d);
-      // Below 2^31 each, so that no product or sum of a step overflows.
-      if (extent < 0 || extent > room || stride < 0 || stride > Integer.MAX_VALUE) {
+      if (extent < 0 || extent > MOST || stride < 0 || stride > MOST) {
         throw new MalformedException(
             quoted + " has an impossible extent or stride: " + extent + ", " + stride);
       }
-      elements *= extent;
-      last = Math.min(Integer.MAX_VALUE, last + Math.max(0, extent - 1) * stride);
-      // More elements than there are numbers would repeat them: a few bytes could claim gigabytes.
-      if (elements > room) {
-        throw new MalformedException(quoted + " claims more elements than its data has");
-      }
+      // Below 2^31 each, and held there, so that no product or sum of a step overflows.
+      elements = Math.min(MOST, elements * extent);
+      last = Math.min(MOST, last + Math.max(0, extent - 1) * stride);
       extents.add((int) extent);
+    }
+    // More elements than there are numbers would repeat them: a few bytes could claim gigabytes.
+    if (elements > room) {
+      throw new MalformedException(quoted + " claims more elements than its data has");
     }
     if (offset < 0 || offset > room || (elements > 0 && last >= room)) {
       throw new MalformedException(quoted + " reaches beyond its data");
@@ -81,7 +82,7 @@ final class StridedTensor {
     for (int d = shape.size() - 1; d >= 0; d--) {
       strides.set(d, stride);
       // Saturated: an extent that is too large is refused by its own check, not by an overflow.
-      stride = Math.min(Integer.MAX_VALUE, stride * Math.min(Integer.MAX_VALUE, shape.get(d)));
+      stride = Math.min(MOST, stride * Math.min(MOST, shape.get(d)));
     }
     return of(name, type, data, 0, shape, strides);
   }
