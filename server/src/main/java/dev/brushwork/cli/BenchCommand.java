@@ -7,6 +7,7 @@ import dev.brushwork.engine.network.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
   private static final long SEED = 0;
+
+  /** More than an iteration takes. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Option(
       names = "--size",
@@ -56,7 +60,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "Weights, a safetensors file. Default: random ones, for which the time is the same.")
+          "Weights: .safetensors, .h5 or .pth. Default: random ones, for which the time is the"
+              + " same.")
   Path weights;
 
   @Option(names = "--json", description = "Print JSON, with more in it.")
@@ -68,17 +73,19 @@ final class BenchCommand implements Callable<Integer> {
   boolean quiet;
 
   private final Terminal terminal;
+  private final Interruption interruption;
 
-  BenchCommand(Terminal terminal) {
+  BenchCommand(Terminal terminal, Interruption interruption) {
     this.terminal = terminal;
+    this.interruption = interruption;
   }
 
   @Override
   public Integer call() throws IOException {
     NetworkDescription description = knownNetwork();
     List<BenchResult> results = new ArrayList<>();
-    try (Interruption interruption = Interruption.listen();
-        Engine engine = compute.open()) {
+    interruption.listen(PATIENCE);
+    try (Engine engine = compute.open()) {
       Benchmark benchmark =
           new Benchmark(engine, load(engine, description), compute.precisionOn(engine), iterations);
       // All are checked before any is timed: that may take long.

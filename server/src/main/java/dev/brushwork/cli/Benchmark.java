@@ -49,9 +49,7 @@ final class Benchmark {
     if (!problems.isEmpty()) {
       Problem first = problems.get(0);
       throw CliException.usage(
-          StylizeFlags.of("transfer.options." + first.field())
-              + ": "
-              + first.description()
+          StylizeFlags.problem("transfer.options." + first.field(), first.description())
               + " (size "
               + size
               + ")");

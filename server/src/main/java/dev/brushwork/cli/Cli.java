@@ -16,7 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.RunLast;
 
-/** Puts the commands together and says what went wrong in one line. */
+/** Puts the commands together and says what went wrong in one line. Runs one command only. */
 public final class Cli {
   private static final List<Class<? extends ProtocolMessageEnum>> ENUMS =
       List.of(
@@ -31,6 +31,7 @@ public final class Cli {
 
   private final Terminal terminal;
   private final RootCommand root = new RootCommand();
+  private final Interruption interruption = new Interruption();
 
   public Cli(Terminal terminal) {
     this.terminal = terminal;
@@ -38,7 +39,7 @@ public final class Cli {
 
   /** Runs one command and returns the process's exit code; throws nothing. */
   public int run(String... args) {
-    try {
+    try (interruption) {
       return commandLine().execute(args);
     } catch (OutOfMemoryError e) {
       return fail(e);
@@ -48,14 +49,17 @@ public final class Cli {
   CommandLine commandLine() {
     CommandLine weights =
         new CommandLine(new WeightsCommand())
+            .addSubcommand("fetch", new WeightsFetchCommand(terminal))
+            .addSubcommand("import", new WeightsImportCommand(terminal))
+            .addSubcommand("list", new WeightsListCommand(terminal))
             .addSubcommand("verify", new WeightsVerifyCommand(terminal));
     CommandLine commands =
         new CommandLine(root)
-            .addSubcommand("stylize", new StylizeCommand(terminal))
-            .addSubcommand("serve", new ServeCommand(terminal))
+            .addSubcommand("stylize", new StylizeCommand(terminal, interruption))
+            .addSubcommand("serve", new ServeCommand(terminal, interruption))
             .addSubcommand("features", new FeaturesCommand(terminal))
             .addSubcommand("measure", new MeasureCommand(terminal))
-            .addSubcommand("bench", new BenchCommand(terminal))
+            .addSubcommand("bench", new BenchCommand(terminal, interruption))
             .addSubcommand("doctor", new DoctorCommand(terminal))
             .addSubcommand("weights", weights);
     ENUMS.forEach(type -> register(commands, type));

@@ -9,36 +9,23 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C. Asks the work to stop, then holds the JVM's end back until the work has let go of what it
- * held, though not for ever. The exit code of a process that ends so is the JVM's to set: 130.
+ * held and has said so, though not for ever. The exit code of a process that ends so is the JVM's
+ * to set: 130.
  */
 final class Interruption implements StopSignal, AutoCloseable {
-  /** More than an iteration takes. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-
-  private final Duration patience;
   private final CountDownLatch workEnded = new CountDownLatch(1);
   private final List<Runnable> actions = new ArrayList<>();
-  private final Thread hook = new Thread(this::requestAndWait, "brushwork-interruption");
   private boolean requested;
-
-  private Interruption(Duration patience) {
-    this.patience = patience;
-  }
-
-  /** Listens from now on, until closed, and waits for the end of one iteration. */
-  static Interruption listen() {
-    return listen(PATIENCE);
-  }
+  private Thread hook;
 
   /**
-   * Listens from now on, until closed.
+   * Listens from now on, until closed; before, the process ends at once. Called once.
    *
    * @param patience how long the work may take to stop
    */
-  static Interruption listen(Duration patience) {
-    Interruption interruption = new Interruption(patience);
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
-    return interruption;
+  synchronized void listen(Duration patience) {
+    hook = new Thread(() -> requestAndWait(patience), "brushwork-interruption");
+    Runtime.getRuntime().addShutdownHook(hook);
   }
 
   @Override
@@ -64,40 +51,33 @@ final class Interruption implements StopSignal, AutoCloseable {
     asked.await();
   }
 
-  /** Asks for the stop. */
-  void request() {
+  private void requestAndWait(Duration patience) {
     List<Runnable> due;
     synchronized (this) {
       requested = true;
       due = List.copyOf(actions);
-      actions.clear();
     }
     due.forEach(Runnable::run);
-  }
-
-  private void requestAndWait() {
-    request();
     try {
-      // Past the patience, the process ends with the work unfinished: outputs appear whole or not.
-      boolean ended = workEnded.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (!ended) {
-        System.err.println("brushwork: gave up waiting for the run to stop");
+      // Past the patience the process ends all the same; outputs are whole or not there.
+      if (!workEnded.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        System.err.println("brushwork: gave up waiting for the work to stop");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The work has ended. */
+  /** The work has ended, and what there is to say of it is said. */
   @Override
-  public void close() {
+  public synchronized void close() {
     workEnded.countDown();
-    if (!stopRequested()) {
+    if (hook != null && !requested) {
       try {
         Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {
-        // The JVM began to end just now: the hook runs and finds the work ended.
-        workEnded.countDown();
+        // The JVM began to end just now; the hook will find the work ended.
+        requested = true;
       }
     }
   }

@@ -23,6 +23,9 @@ import picocli.CommandLine.Option;
 final class MeasureCommand implements Callable<Integer> {
   private static final String FIGURES_ARE_OF = "vgg19";
 
+  /** Pixels of an image, along a side, to one of the deepest layer looked at, relu5_1. */
+  private static final int LEAST_SIDE = 16;
+
   @Option(
       names = "--content",
       required = true,
@@ -51,11 +54,7 @@ final class MeasureCommand implements Callable<Integer> {
       defaultValue = FIGURES_ARE_OF)
   String network;
 
-  @Option(
-      names = "--weights",
-      required = true,
-      paramLabel = "FILE",
-      description = "The network's weights, a safetensors file.")
+  @Option(names = "--weights", paramLabel = "FILE", description = WeightsFiles.DESCRIPTION)
   Path weights;
 
   @Option(
@@ -94,7 +93,15 @@ final class MeasureCommand implements Callable<Integer> {
       Extent styleExtent =
           new Extent(styleImage.width(), styleImage.height())
               .withLongerSide((int) Math.round(longerSide * styleScale));
+      checkSide("--result", new Extent(resultImage.width(), resultImage.height()));
+      checkSide("--style, at its run's size", styleExtent);
       Quality quality = engine.measure(held, contentImage, styleImage, styleExtent, resultImage);
+      if (!Double.isFinite(quality.quality() + quality.content())) {
+        throw CliException.input(
+            "--content: it has the style's own statistics, or none at all: there is no distance to"
+                + " measure by",
+            null);
+      }
       terminal.out().print(Json.of(quality));
       if (!json) {
         terminal
@@ -108,5 +115,12 @@ final class MeasureCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static void checkSide(String what, Extent extent) {
+    if (Math.min(extent.width(), extent.height()) < LEAST_SIDE) {
+      throw CliException.input(
+          what + ": it has " + extent + " pixels; every side must be at least " + LEAST_SIDE, null);
+    }
   }
 }

@@ -2,11 +2,10 @@ package dev.brushwork.cli;
 
 import dev.brushwork.client.BrushworkClient;
 import dev.brushwork.client.Stylization;
-import dev.brushwork.v1.Accepted;
 import dev.brushwork.v1.Result;
 import dev.brushwork.v1.StylizeRequest;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 
 /** Runs on a server. */
 final class RemotePainter implements Painter {
@@ -21,23 +20,31 @@ final class RemotePainter implements Painter {
 
   @Override
   public Result paint(StylizeRequest request, Observer observer, Interruption interruption) {
-    // Progress may be heard on another thread before this one knows the handle, so the acceptance
-    // is passed on through a future that both can reach.
-    CompletableFuture<Accepted> accepted = new CompletableFuture<>();
-    CompletableFuture<Void> told = accepted.thenAccept(observer::accepted);
+    // Progress is heard on another thread, which must not overtake the news of the acceptance.
+    CountDownLatch told = new CountDownLatch(1);
     Stylization run =
         client.stylize(
             request,
             progress -> {
-              told.join();
+              await(told);
               observer.progress(progress);
             });
-    run.accepted().thenAccept(accepted::complete);
     interruption.onRequest(run::cancel);
     try {
+      observer.accepted(run.accepted().join());
+      told.countDown();
       return run.result().join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      // A thread of the client, which interrupts none: the progress is told out of turn.
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -13,8 +13,7 @@ import java.util.List;
  * @param reason why the backend was chosen
  * @param secondsPerIteration the median
  * @param peakDeviceBytes the most in use at once
- * @param losses entry i describes the image after {@code iteration} updates; weighted, so that the
- *     three terms sum to the total
+ * @param losses each of the image after so many updates; the three weighted terms sum to the total
  */
 record RunReport(
     String backend,

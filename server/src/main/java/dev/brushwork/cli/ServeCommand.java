@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +45,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "Weights to serve with, a safetensors file. May be repeated; the first of a network is its"
-              + " default.")
+          "Weights to serve with: .safetensors, Keras' .h5 or torchvision's .pth. May be repeated;"
+              + " the first of a network is its default. Default: those that 'brushwork weights"
+              + " fetch' got.")
   List<Path> weights = new ArrayList<>();
 
   @Mixin BackendOptions compute;
@@ -62,18 +64,20 @@ final class ServeCommand implements Callable<Integer> {
   String database;
 
   private final Terminal terminal;
+  private final Interruption interruption;
 
-  ServeCommand(Terminal terminal) {
+  ServeCommand(Terminal terminal, Interruption interruption) {
     this.terminal = terminal;
+    this.interruption = interruption;
   }
 
   @Override
   public Integer call() throws IOException {
     check();
     Logging.informative();
-    try (Interruption interruption = Interruption.listen(PATIENCE);
-        Engine engine = compute.open()) {
-      weights.forEach(file -> WeightsFiles.add(engine, file));
+    interruption.listen(PATIENCE);
+    try (Engine engine = compute.open()) {
+      (weights.isEmpty() ? fetched() : weights).forEach(file -> WeightsFiles.add(engine, file));
       try (BrushworkServer server = start(engine)) {
         terminal
             .err()
@@ -83,9 +87,6 @@ final class ServeCommand implements Callable<Integer> {
                     + ":"
                     + server.port()
                     + " without TLS; Ctrl-C stops it");
-        if (weights.isEmpty()) {
-          terminal.err().println("brushwork: without --weights FILE every run will be refused");
-        }
         interruption.awaitRequest();
       }
     } catch (InterruptedException e) {
@@ -93,6 +94,12 @@ final class ServeCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     }
     return ExitCode.DONE;
+  }
+
+  /** A server without weights would refuse every run. */
+  private static List<Path> fetched() {
+    List<Path> fetched = WeightsFiles.cached();
+    return fetched.isEmpty() ? List.of(WeightsFiles.cached(Optional.empty())) : fetched;
   }
 
   private BrushworkServer start(Engine engine) {

@@ -10,6 +10,7 @@ import dev.brushwork.v1.StylizeRequest;
 import dev.brushwork.v1.Transfer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,11 +23,14 @@ import picocli.CommandLine.Option;
     name = "stylize",
     customSynopsis = {
       "brushwork stylize --content FILE --style FILE[:WEIGHT]... --out FILE.png",
-      "                  (--weights FILE | --server HOST:PORT) [OPTIONS]"
+      "                  [--weights FILE | --server HOST:PORT] [OPTIONS]"
     },
     description = "Paint one image in the style of others.",
     sortOptions = false)
 final class StylizeCommand implements Callable<Integer> {
+  /** More than an iteration takes. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   @Option(
       names = "--content",
       required = true,
@@ -75,9 +79,11 @@ final class StylizeCommand implements Callable<Integer> {
   boolean quiet;
 
   private final Terminal terminal;
+  private final Interruption interruption;
 
-  StylizeCommand(Terminal terminal) {
+  StylizeCommand(Terminal terminal, Interruption interruption) {
     this.terminal = terminal;
+    this.interruption = interruption;
   }
 
   @Override
@@ -85,11 +91,12 @@ final class StylizeCommand implements Callable<Integer> {
     OutputFile picture = OutputFile.of("--out", out, ".png");
     Optional<OutputFile> report = outputs.reportFile();
     Optional<OutputFile> sheet = outputs.sheetFile();
+    Optional<OutputFile> preview = outputs.previewFile();
     StylizeRequest request = request();
-    try (Interruption interruption = Interruption.listen();
-        Painter painter = where.open(request.getTransfer());
+    interruption.listen(PATIENCE);
+    try (Painter painter = where.open(request.getTransfer());
         ProgressDisplay display = ProgressDisplay.on(terminal, quiet)) {
-      RunObserver observer = new RunObserver(display, outputs.previewFile());
+      RunObserver observer = new RunObserver(display, preview);
       Result result = painter.paint(request, observer, interruption);
       picture.write(result.getPng().toByteArray());
       if (report.isPresent()) {

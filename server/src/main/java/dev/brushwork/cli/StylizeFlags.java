@@ -78,15 +78,22 @@ final class StylizeFlags {
     return FLAGS.get(path) + place;
   }
 
-  /** A description in the words of the flags: INIT_KIND_NORMAL is --init normal. */
-  static String words(String description) {
-    return ENUM_VALUE
-        .matcher(description)
-        .replaceAll(
-            match ->
-                ENUM_FLAGS.get(match.group(1))
-                    + " "
-                    + match.group(2).toLowerCase(Locale.ROOT).replace('_', '-'));
+  /**
+   * What is wrong with a field, in the words of the flags: INIT_KIND_NORMAL is {@code --init
+   * normal}, or only {@code normal} where --init is spoken of.
+   */
+  static String problem(String field, String description) {
+    String flag = of(field);
+    String words =
+        ENUM_VALUE
+            .matcher(description)
+            .replaceAll(
+                match -> {
+                  String other = ENUM_FLAGS.get(match.group(1));
+                  String value = match.group(2).toLowerCase(Locale.ROOT).replace('_', '-');
+                  return flag.equals(other) ? value : other + " " + value;
+                });
+    return flag + ": " + words;
   }
 
   /** Whether {@code field} is a file that was sent. */

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param extent of the upright picture
  */
 record SentImage(String field, Optional<byte[]> file, Extent extent) {
-  private static final int SAMPLES = 3;
+  /** Bytes of a pixel. */
+  static final int SAMPLES = 3;
 
   /** Bytes of heap it needs, file and pixels. */
   long heapBytes() {

@@ -34,9 +34,13 @@ record TransferPlan(
     return styles.stream().map(style -> style.image().extent()).toList();
   }
 
-  /** Bytes of heap that the images need once they are decoded. */
+  /** Bytes of heap that the images need once they are decoded, and the result once it is there. */
   long heapBytes() {
-    return content.heapBytes()
+    Extent output = output();
+    // The picture and its file, which is hardly larger at worst.
+    long result = 2L * SentImage.SAMPLES * output.width() * output.height();
+    return result
+        + content.heapBytes()
         + styles.stream().mapToLong(style -> style.image().heapBytes()).sum()
         + init.map(SentImage::heapBytes).orElse(0L);
   }

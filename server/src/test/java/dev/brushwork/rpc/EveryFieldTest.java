@@ -51,8 +51,7 @@ class EveryFieldTest {
   @Test
   void everyFieldHasACase() {
     assertThat(FieldCases.stylize().keySet())
-        .containsExactlyInAnyOrderElementsOf(
-            RequestFields.leaves(StylizeRequest.getDescriptor()));
+        .containsExactlyInAnyOrderElementsOf(RequestFields.leaves(StylizeRequest.getDescriptor()));
     assertThat(FieldCases.estimate().keySet())
         .containsExactlyInAnyOrderElementsOf(
             RequestFields.leaves(EstimateCostRequest.getDescriptor()));
@@ -86,8 +85,7 @@ class EveryFieldTest {
     FieldCases.estimate()
         .forEach(
             (path, c) -> {
-              if (c.bad() == null
-                  && outcome(c, path, c.valid()).equals(outcome(c, null, null))) {
+              if (c.bad() == null && outcome(c, path, c.valid()).equals(outcome(c, null, null))) {
                 unnoticed.add(path);
               }
             });
@@ -101,17 +99,13 @@ class EveryFieldTest {
   @TestFactory
   Stream<DynamicTest> everyFieldOfExtractFeaturesChangesTheOutcome() {
     return changes(
-        FieldCases.features(),
-        () -> TestRequests.features().toBuilder(),
-        EveryFieldTest::features);
+        FieldCases.features(), () -> TestRequests.features().toBuilder(), EveryFieldTest::features);
   }
 
   @TestFactory
   Stream<DynamicTest> everyBadFieldOfExtractFeaturesIsNamed() {
     return refusals(
-        FieldCases.features(),
-        () -> TestRequests.features().toBuilder(),
-        EveryFieldTest::features);
+        FieldCases.features(), () -> TestRequests.features().toBuilder(), EveryFieldTest::features);
   }
 
   private static Stream<DynamicTest> changes(
@@ -145,8 +139,7 @@ class EveryFieldTest {
                     entry.getKey(),
                     () -> {
                       FieldCases.Case c = entry.getValue();
-                      Object outcome =
-                          call.apply(request(base.get(), c, entry.getKey(), c.bad()));
+                      Object outcome = call.apply(request(base.get(), c, entry.getKey(), c.bad()));
                       assertThat(outcome).isInstanceOf(Refusal.class);
                       Refusal refusal = (Refusal) outcome;
                       assertThat(refusal.fields()).containsExactly(c.named());

@@ -19,7 +19,6 @@ final class FakeCall<A> extends ServerCallStreamObserver<A> {
     onReady.run();
   }
 
-
   @Override
   public void onNext(A value) {
     if (completed || error != null) {

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * For every field of the requests, by its path: a valid value other than its default, what the
- * request needs beside it for the value to matter, and a bad value with the field that must be named.
+ * request needs beside it for the value to matter, and a bad value with the field that must be
+ * named.
  */
 final class FieldCases {
   /**

@@ -167,13 +167,22 @@ class RequestValidatorTest {
   }
 
   @Test
-  void anImageThatIsOnlyTheSizeOfAnImageNeedsNoMemoryUntilItIsDecoded() {
+  void heapIsReckonedForTheImagesThatAreSentAndForTheResult() {
+    TransferPlan sent = validator.plan(TestRequests.transfer(), Reporting.getDefaultInstance());
+    int files =
+        TestRequests.transfer().getContent().getData().size()
+            + TestRequests.transfer().getStyles(0).getImage().getData().size();
+    int result = 24 * 16;
+    assertThat(sent.heapBytes()).isEqualTo(files + 3 * (24 * 16 + 20 * 16) + 2 * 3 * result);
+  }
+
+  @Test
+  void anEstimateGoesByTheSizesThatItIsTold() {
     Transfer.Builder transfer = TestRequests.transfer().toBuilder();
     ImageSize size = ImageSize.newBuilder().setWidth(5000).setHeight(4000).build();
     transfer.setContent(Image.newBuilder().setSize(size));
     transfer.getStylesBuilder(0).setImage(Image.newBuilder().setSize(size));
     TransferPlan plan = validator.planEstimate(transfer.build());
-    assertThat(plan.heapBytes()).isZero();
     assertThat(plan.output()).isEqualTo(new Extent(24, 19));
   }
 

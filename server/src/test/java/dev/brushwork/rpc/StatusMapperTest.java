@@ -110,9 +110,7 @@ class StatusMapperTest {
     assertThatThrownBy(() -> budget.take(50))
         .satisfies(
             e ->
-                assertThat(
-                        TestServer.detail(
-                            StatusMapper.toStatus(e), RetryInfo.class))
+                assertThat(TestServer.detail(StatusMapper.toStatus(e), RetryInfo.class))
                     .isPresent());
     assertThatThrownBy(() -> budget.take(101))
         .satisfies(

@@ -26,8 +26,7 @@ class TensorStreamTest {
     assertThat(call.completed).isTrue();
     assertThat(call.sent.stream().map(ExtractFeaturesResponse::getSequence))
         .containsExactly(1L, 2L, 3L, 4L);
-    assertThat(call.sent)
-        .allSatisfy(p -> assertThat(p.getData().size()).isBetween(4, 1 << 20));
+    assertThat(call.sent).allSatisfy(p -> assertThat(p.getData().size()).isBetween(4, 1 << 20));
     assertThat(values("large")).isEqualTo(large.values());
     assertThat(values("small")).isEqualTo(small.values());
     assertThat(call.sent.get(3).getShapeList()).containsExactly(3, 2, 4);
@@ -66,10 +65,7 @@ class TensorStreamTest {
       }
     }
     float[] values = new float[bytes.size() / Float.BYTES];
-    ByteBuffer.wrap(bytes.toByteArray())
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .asFloatBuffer()
-        .get(values);
+    ByteBuffer.wrap(bytes.toByteArray()).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
     return values;
   }
 

@@ -2,6 +2,7 @@ package dev.brushwork.rpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.brushwork.engine.Engine;
 import dev.brushwork.testing.TestEngine;
 import dev.brushwork.v1.CapabilityServiceGrpc;
 import dev.brushwork.v1.FeatureServiceGrpc;
@@ -23,6 +24,9 @@ import java.util.function.UnaryOperator;
 
 /** A real server on a free port over the shared engine, and a channel to it. */
 final class TestServer implements AutoCloseable {
+  /** HTTP/2's own default; what a stalled reader lets in before the server sees that it stalls. */
+  private static final int WINDOW = 65_535;
+
   private final BrushworkServer server;
   private final ManagedChannel channel;
 
@@ -31,14 +35,20 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(UnaryOperator<BrushworkServer.Builder> options) {
+    this(TestEngine.get(), options);
+  }
+
+  /** Over an engine that stays the test's to close. */
+  TestServer(Engine engine, UnaryOperator<BrushworkServer.Builder> options) {
     try {
-      server = options.apply(BrushworkServer.builder(TestEngine.get())).start();
+      server = options.apply(BrushworkServer.builder(engine)).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())
             .usePlaintext()
+            .flowControlWindow(WINDOW)
             .maxInboundMessageSize(64 << 20)
             .build();
   }

@@ -1,0 +1,40 @@
+package dev.brushwork.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void itSaysWhatThereIsAndWhatWorks() {
+    CliRun done = CliRun.of("doctor", "--weights", CliRun.weights(), "--threads", "2");
+    assertThat(done.exitCode()).isZero();
+    assertThat(done.err()).isEmpty();
+    assertThat(done.out())
+        .contains("java ", Runtime.version().toString(), "reference", "chosen", "fp32")
+        .contains("vgg16, vgg19", "tf-tutorial", "vgg19, preprocessing caffe, sha256 ");
+  }
+
+  @Test
+  void weightsThatAreNoneAreAFindingNotAFailure() throws Exception {
+    Path text = Files.writeString(folder.resolve("w.safetensors"), "not weights");
+    CliRun done = CliRun.of("doctor", "--weights", text.toString());
+    assertThat(done.out()).contains("w.safetensors: not usable: ");
+    assertThat(done.exitCode()).isZero();
+  }
+
+  @Test
+  void verifySaysWhatAFileIsAndFailsIfOneIsNone() throws Exception {
+    Path text = Files.writeString(folder.resolve("w.safetensors"), "not weights");
+    CliRun done = CliRun.of("weights", "verify", text.toString(), CliRun.weights());
+    assertThat(done.out()).contains("vgg19-1.safetensors: vgg19, preprocessing caffe, sha256 ");
+    assertThat(done.err()).contains("w.safetensors");
+    assertThat(done.err().lines()).hasSize(1);
+    assertThat(done.exitCode()).isEqualTo(ExitCode.INPUT);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.brushwork.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.brushwork.Main;
+import dev.brushwork.client.BrushworkClient;
+import dev.brushwork.v1.NetworkInfo;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(120)
+class ServeCommandTest {
+  private static final Pattern ADDRESS = Pattern.compile("serving on (127\\.0\\.0\\.1:\\d+)");
+
+  @Test
+  void itServesTheWeightsGivenUntilItIsStopped() throws Exception {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    Thread serving =
+        new Thread(
+            () ->
+                exitCode.complete(
+                    Main.run(
+                        new Terminal(stream, stream, false),
+                        "serve",
+                        "--port",
+                        "0",
+                        "--weights",
+                        CliRun.weights())));
+    serving.start();
+    try (BrushworkClient client = BrushworkClient.connect(address(err))) {
+      assertThat(client.capabilities().getNetworksList())
+          .filteredOn(network -> network.getWeightsCount() > 0)
+          .extracting(NetworkInfo::getName)
+          .containsExactly("vgg19");
+    } finally {
+      serving.interrupt();
+    }
+    assertThat(exitCode.get(60, TimeUnit.SECONDS)).isZero();
+  }
+
+  private static String address(ByteArrayOutputStream err) throws InterruptedException {
+    while (true) {
+      Matcher said = ADDRESS.matcher(err.toString(StandardCharsets.UTF_8));
+      if (said.find()) {
+        return said.group(1);
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--data folder           | --data: not supported yet",
+        "--database jdbc:x       | --database: not supported yet",
+        "--host 0.0.0.0          | --host: 0.0.0.0 can be reached from other machines",
+        "--host no.such.invalid  | --host: 'no.such.invalid' is not a known host",
+        "--port 65536            | --port: must be 0 to 65535, but is 65536",
+        "--backend abacus        | --backend: there is no backend 'abacus'",
+      })
+  void badUsageIsExitCodeTwoAndOneLine(String flags, String message) {
+    CliRun refused = CliRun.of(("serve " + flags.trim()).split(" +"));
+    assertThat(refused.err()).contains(message);
+    assertThat(refused.err().lines()).hasSize(1);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void aPortThatIsTakenIsSaidInOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CliRun failed =
+          CliRun.of(
+              "serve",
+              "--port",
+              Integer.toString(taken.getLocalPort()),
+              "--weights",
+              CliRun.weights());
+      assertThat(failed.err())
+          .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort(), "Address already in use");
+      assertThat(failed.err().lines()).hasSize(1);
+      assertThat(failed.exitCode()).isEqualTo(ExitCode.FAILURE);
+    }
+  }
+}
