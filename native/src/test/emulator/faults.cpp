@@ -19,6 +19,14 @@ void missing_barrier(float* out) {
   out[threadIdx.x] = shared[THREADS - 1 - threadIdx.x];
 }
 
+// The same where an instruction keeps the lanes of a warp in step.
+void missing_barrier_in_step(float* out) {
+  SHARED_ARRAY(float, shared, THREADS);
+  shared[threadIdx.x] = __shfl_xor_sync(0xffffffffu, 1.0f, 1);
+  __syncwarp();
+  out[threadIdx.x] = shared[THREADS - 1 - threadIdx.x];
+}
+
 void divergent_barrier(float* out) {
   if (threadIdx.x < 32) {
     __syncthreads();
@@ -66,9 +74,9 @@ void early_read(float* out) {
 }
 
 using Kernel = void (*)(float*);
-constexpr Kernel KERNELS[] = {correct,           missing_barrier, divergent_barrier, two_barriers,
-                              divergent_shuffle, overrun,         copy_outside,      misaligned_ldmatrix,
-                              early_read};
+constexpr Kernel KERNELS[] = {correct,      missing_barrier,   missing_barrier_in_step, divergent_barrier,
+                              two_barriers, divergent_shuffle, overrun,                 copy_outside,
+                              early_read,   misaligned_ldmatrix};
 
 }  // namespace
 
