@@ -3,6 +3,7 @@ package dev.brushwork.rpc;
 import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.ImageLimits;
+import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Reporting;
 import dev.brushwork.engine.transfer.Sizes;
@@ -19,7 +20,8 @@ record TransferPlan(
     SentImage content,
     List<Style> styles,
     Optional<SentImage> init,
-    Reporting reporting) {
+    Reporting reporting,
+    OutputFormat format) {
 
   /** A style image and its share. */
   record Style(SentImage image, double weight) {}
@@ -57,6 +59,6 @@ record TransferPlan(
     Optional<Image> decodedInit = init.map(image -> image.decode(limits, findings));
     findings.raise();
     TransferInputs inputs = new TransferInputs(decodedContent, decodedStyles, decodedInit);
-    return new ValidatedTransfer(spec, weights, inputs, reporting, output());
+    return new ValidatedTransfer(spec, weights, inputs, reporting, output(), format);
   }
 }
