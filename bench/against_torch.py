@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times Brushwork's iteration and torch's in turn, and prints their medians and ratio.
 
-    python3 bench/against_torch.py [SIZE [ROUNDS [ITERATIONS]]]     default: 256, 5 rounds of 8
+    python3 bench/against_torch.py [SIZE [ROUNDS [ITERATIONS]]]     default: 256, 5 rounds of 20
 
 Run it with a Python that has torch; see torch_iteration.py for what is timed. Each round starts a
 fresh process of each, so that neither's memory or threads are in the other's way.
@@ -25,7 +25,7 @@ def run(command):
 def main() -> None:
     size, rounds, iterations = (
         int(sys.argv[i + 1]) if len(sys.argv) > i + 1 else default
-        for i, default in enumerate((256, 5, 8))
+        for i, default in enumerate((256, 5, 20))
     )
     ours = [str(HERE.parent / "brushwork"), "bench", "--json", "--backend", "cpu"]
     ours += ["--size", str(size), "--iterations", str(iterations)]

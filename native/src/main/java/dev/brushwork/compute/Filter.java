@@ -7,6 +7,9 @@ package dev.brushwork.compute;
 public interface Filter extends AutoCloseable {
   FilterShape shape();
 
+  /** Device bytes that it owns by itself; what programs over it want besides is in their plans. */
+  long bytes();
+
   @Override
   void close();
 }

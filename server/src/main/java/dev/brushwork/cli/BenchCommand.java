@@ -60,7 +60,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "Weights, a safetensors file. Default: random ones, for which the time is the same.")
+          "Weights: .safetensors, .h5 or .pth. Default: random ones, for which the time is the"
+              + " same.")
   Path weights;
 
   @Option(names = "--json", description = "Print JSON, with more in it.")

@@ -49,6 +49,9 @@ public final class Cli {
   CommandLine commandLine() {
     CommandLine weights =
         new CommandLine(new WeightsCommand())
+            .addSubcommand("fetch", new WeightsFetchCommand(terminal))
+            .addSubcommand("import", new WeightsImportCommand(terminal))
+            .addSubcommand("list", new WeightsListCommand(terminal))
             .addSubcommand("verify", new WeightsVerifyCommand(terminal));
     CommandLine commands =
         new CommandLine(root)

@@ -27,7 +27,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--weights",
       paramLabel = "FILE",
-      description = "Weights to look at, a safetensors file. May be repeated.")
+      description = "Weights to look at: .safetensors, .h5 or .pth. May be repeated.")
   List<Path> weights = new ArrayList<>();
 
   @Option(

@@ -5,6 +5,7 @@ import dev.brushwork.client.BrushworkException.FieldViolation;
 import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.TransferStoppedException;
+import dev.brushwork.engine.weights.fetch.FetchException;
 import dev.brushwork.rpc.InvalidRequestException;
 import io.grpc.Status;
 import java.io.IOException;
@@ -34,7 +35,9 @@ record Failure(int exitCode, String message) {
     if (failure instanceof TransferStoppedException e) {
       return new Failure(ExitCode.INTERRUPTED, e.getMessage() + "; nothing was written");
     }
-    if (failure instanceof DivergedException || failure instanceof DeviceMemoryException) {
+    if (failure instanceof DivergedException
+        || failure instanceof DeviceMemoryException
+        || failure instanceof FetchException) {
       return new Failure(ExitCode.FAILURE, failure.getMessage());
     }
     if (failure instanceof IOException) {

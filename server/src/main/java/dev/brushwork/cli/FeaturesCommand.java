@@ -40,7 +40,8 @@ final class FeaturesCommand implements Callable<Integer> {
   @Option(
       names = "--network",
       paramLabel = "NAME",
-      description = "vgg16 or vgg19. Default: the one that the weights are of.")
+      description =
+          "vgg16 or vgg19. Default: the one that the weights are of; without --weights vgg19.")
   String network;
 
   @Option(
@@ -50,11 +51,7 @@ final class FeaturesCommand implements Callable<Integer> {
       description = "A layer, as block4_conv2, relu4_2, conv4_2 or block3_pool.")
   String layer;
 
-  @Option(
-      names = "--weights",
-      required = true,
-      paramLabel = "FILE",
-      description = "The network's weights, a safetensors file.")
+  @Option(names = "--weights", paramLabel = "FILE", description = WeightsFiles.DESCRIPTION)
   Path weights;
 
   @Option(

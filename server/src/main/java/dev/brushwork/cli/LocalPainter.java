@@ -23,8 +23,7 @@ final class LocalPainter implements Painter {
 
   @Override
   public Result paint(StylizeRequest request, Observer observer, Interruption interruption) {
-    ValidatedTransfer transfer =
-        new RequestValidator(engine).validate(request);
+    ValidatedTransfer transfer = new RequestValidator(engine).validate(request);
     Execution execution = Messages.execution(engine, transfer.spec(), transfer.weights());
     observer.accepted(
         Accepted.newBuilder()

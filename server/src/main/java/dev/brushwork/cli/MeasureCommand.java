@@ -54,11 +54,7 @@ final class MeasureCommand implements Callable<Integer> {
       defaultValue = FIGURES_ARE_OF)
   String network;
 
-  @Option(
-      names = "--weights",
-      required = true,
-      paramLabel = "FILE",
-      description = "The network's weights, a safetensors file.")
+  @Option(names = "--weights", paramLabel = "FILE", description = WeightsFiles.DESCRIPTION)
   Path weights;
 
   @Option(

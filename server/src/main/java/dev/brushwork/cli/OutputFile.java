@@ -39,7 +39,8 @@ final class OutputFile {
   static OutputFile of(String flag, Path path, List<String> extensions) {
     String name = path.toString().toLowerCase(Locale.ROOT);
     if (extensions.stream().noneMatch(name::endsWith)) {
-      throw CliException.usage(flag + ": " + path + " must end in " + String.join(", ", extensions));
+      throw CliException.usage(
+          flag + ": " + path + " must end in " + String.join(", ", extensions));
     }
     Path folder = path.toAbsolutePath().getParent();
     if (Files.isDirectory(path)) {

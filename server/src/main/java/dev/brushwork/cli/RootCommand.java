@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Begin with:",
-      "  brushwork stylize --content photo.jpg --style painting.jpg \\",
-      "      --weights vgg19.safetensors --out out.png",
+      "  brushwork weights fetch vgg19",
+      "  brushwork stylize --content photo.jpg --style painting.jpg --out out.png",
       "",
       "Exit codes: 0 done, 2 bad usage, 3 bad input, 1 anything else."
     })

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,8 +45,9 @@ final class ServeCommand implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "Weights to serve with, a safetensors file. May be repeated; the first of a network is its"
-              + " default.")
+          "Weights to serve with: .safetensors, Keras' .h5 or torchvision's .pth. May be repeated;"
+              + " the first of a network is its default. Default: those that 'brushwork weights"
+              + " fetch' got.")
   List<Path> weights = new ArrayList<>();
 
   @Mixin BackendOptions compute;
@@ -75,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
     Logging.informative();
     interruption.listen(PATIENCE);
     try (Engine engine = compute.open()) {
-      weights.forEach(file -> WeightsFiles.add(engine, file));
+      (weights.isEmpty() ? fetched() : weights).forEach(file -> WeightsFiles.add(engine, file));
       try (BrushworkServer server = start(engine)) {
         terminal
             .err()
@@ -85,9 +87,6 @@ final class ServeCommand implements Callable<Integer> {
                     + ":"
                     + server.port()
                     + " without TLS; Ctrl-C stops it");
-        if (weights.isEmpty()) {
-          terminal.err().println("brushwork: without --weights FILE every run will be refused");
-        }
         interruption.awaitRequest();
       }
     } catch (InterruptedException e) {
@@ -95,6 +94,12 @@ final class ServeCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     }
     return ExitCode.DONE;
+  }
+
+  /** A server without weights would refuse every run. */
+  private static List<Path> fetched() {
+    List<Path> fetched = WeightsFiles.cached();
+    return fetched.isEmpty() ? List.of(WeightsFiles.cached(Optional.empty())) : fetched;
   }
 
   private BrushworkServer start(Engine engine) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     name = "stylize",
     customSynopsis = {
       "brushwork stylize --content FILE --style FILE[:WEIGHT]... --out FILE",
-      "                  (--weights FILE | --server HOST:PORT) [OPTIONS]"
+      "                  [--weights FILE | --server HOST:PORT] [OPTIONS]"
     },
     description = "Paint one image in the style of others.",
     sortOptions = false)

@@ -6,12 +6,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What is done with files of weights. */
-@Command(name = "weights", description = "Look at files of weights.")
+@Command(name = "weights", description = "Fetch, import and check files of weights.")
 final class WeightsCommand implements Runnable {
   @Spec CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: verify");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: fetch, import, list or verify");
   }
 }

@@ -2,8 +2,13 @@ package dev.brushwork.cli;
 
 import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
+import dev.brushwork.engine.network.NetworkDescription;
+import dev.brushwork.engine.network.Networks;
+import dev.brushwork.engine.network.WeightMatch;
 import dev.brushwork.engine.weights.WeightFile;
 import dev.brushwork.engine.weights.WeightsException;
+import dev.brushwork.engine.weights.fetch.PublishedWeights;
+import dev.brushwork.engine.weights.fetch.WeightCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,10 +18,20 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 
-/** Loads the files of weights that the user named. */
+/** Loads the files of weights that the user named, or fetched before. */
 final class WeightsFiles {
+  /** Of the flag, where a command needs the weights of one network. */
+  static final String DESCRIPTION =
+      "The network's weights: .safetensors, Keras' .h5 or torchvision's .pth. Default: those that"
+          + " 'brushwork weights fetch' got.";
+
   private static final String FLAG = "--weights";
+
+  /** What a run looks through if nobody says otherwise. */
+  private static final String USUAL_NETWORK = "vgg19";
 
   private WeightsFiles() {}
 
@@ -25,6 +40,15 @@ final class WeightsFiles {
       return WeightFile.read(path);
     } catch (WeightsException e) {
       throw CliException.input(FLAG + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The network that a file is of. */
+  static NetworkDescription network(Path path, WeightFile file) {
+    try {
+      return WeightMatch.networkOf(file);
+    } catch (IllegalArgumentException e) {
+      throw CliException.input(FLAG + ": " + path + ": " + e.getMessage(), e);
     }
   }
 
@@ -38,14 +62,49 @@ final class WeightsFiles {
     }
   }
 
-  /** Reads a file into the engine, which must be of a network if one is named. */
-  static HeldWeights add(Engine engine, Path path, String network) {
+  /**
+   * Reads a file into the engine, which must be of a network if one is named; both may be null, for
+   * the weights in the cache and the usual network.
+   */
+  static HeldWeights add(Engine engine, Path named, String network) {
+    Path path = named != null ? named : cached(Optional.ofNullable(network));
     HeldWeights held = add(engine, path);
     if (network != null && !held.network().name().equals(network)) {
       throw CliException.usage(
           FLAG + ": " + path + " is of " + held.network().name() + ", not --network " + network);
     }
     return held;
+  }
+
+  static WeightCache cache() {
+    return WeightCache.of(System.getenv());
+  }
+
+  /** The weights of a network that were fetched before, of the usual one if none is named. */
+  static Path cached(Optional<String> named) {
+    String network = named.orElse(USUAL_NETWORK);
+    WeightCache cache = cache();
+    return cache
+        .find(network)
+        .orElseThrow(
+            () ->
+                CliException.usage(
+                    FLAG
+                        + " FILE is required, since "
+                        + cache.folder()
+                        + " has no weights of "
+                        + network
+                        + PublishedWeights.all().stream()
+                            .filter(weights -> weights.network().equals(network))
+                            .findFirst()
+                            .map(weights -> "; '" + weights.command() + "' gets some")
+                            .orElse("")));
+  }
+
+  /** Those of every network that were fetched before, one a network. */
+  static List<Path> cached() {
+    WeightCache cache = cache();
+    return Networks.all().stream().flatMap(n -> cache.find(n.name()).stream()).toList();
   }
 
   /** The SHA-256 of a file, 64 lower-case hex digits, without understanding it. */

@@ -1,7 +1,5 @@
 package dev.brushwork.cli;
 
-import dev.brushwork.engine.network.NetworkDescription;
-import dev.brushwork.engine.network.WeightMatch;
 import dev.brushwork.engine.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +13,10 @@ import picocli.CommandLine.Parameters;
     description =
         "Check that files hold sound weights of a known network; exit code 3 if one does not.")
 final class WeightsVerifyCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Safetensors files.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Files of weights: .safetensors, .h5 or .pth.")
   List<Path> files;
 
   private final Terminal terminal;
@@ -41,15 +42,10 @@ final class WeightsVerifyCommand implements Callable<Integer> {
   /** One line on a sound file. */
   static String description(Path file) {
     WeightFile weights = WeightsFiles.read(file);
-    try {
-      NetworkDescription network = WeightMatch.networkOf(weights);
-      return network.name()
-          + ", preprocessing "
-          + weights.preprocessing().name()
-          + ", sha256 "
-          + weights.sha256();
-    } catch (IllegalArgumentException e) {
-      throw CliException.input("--weights: " + file + ": " + e.getMessage(), e);
-    }
+    return WeightsFiles.network(file, weights).name()
+        + ", preprocessing "
+        + weights.preprocessing().name()
+        + ", sha256 "
+        + weights.sha256();
   }
 }

@@ -20,8 +20,8 @@ final class WhereFlags extends ComputeOptions {
       names = "--weights",
       paramLabel = "FILE",
       description =
-          "The network's weights, a safetensors file. Required without --server; with it only their"
-              + " SHA-256 is sent, and the server uses its own copy.")
+          WeightsFiles.DESCRIPTION
+              + " With --server only their SHA-256 is sent, and the server uses its own copy.")
   Path weights;
 
   @Option(
@@ -50,10 +50,6 @@ final class WhereFlags extends ComputeOptions {
 
   private void check() {
     if (server == null) {
-      if (weights == null) {
-        throw CliException.usage(
-            "--weights FILE is required (or --server HOST:PORT, to use a server's)");
-      }
       if (insecure) {
         throw CliException.usage("--insecure goes with --server only");
       }
@@ -77,9 +73,11 @@ final class WhereFlags extends ComputeOptions {
       }
       return new RemotePainter(builder.build());
     }
+    Optional<String> network = network(transfer);
+    Path file = weights != null ? weights : WeightsFiles.cached(network);
     Engine engine = open();
     try {
-      checkNetwork(WeightsFiles.add(engine, weights), transfer);
+      checkNetwork(WeightsFiles.add(engine, file), network);
       return new LocalPainter(engine);
     } catch (RuntimeException e) {
       engine.close();
@@ -87,15 +85,18 @@ final class WhereFlags extends ComputeOptions {
     }
   }
 
-  /** Says which flag is missing where the validator could only say that weights are. */
-  private void checkNetwork(HeldWeights held, Transfer transfer) {
+  /** The network that a run looks through; empty if its preset is unknown. */
+  private static Optional<String> network(Transfer transfer) {
     String named = transfer.getOptions().getNetwork();
-    Optional<String> network =
-        named.isEmpty()
-            ? Presets.find(transfer.getPreset().isEmpty() ? Presets.DEFAULT : transfer.getPreset())
-                .map(Preset::spec)
-                .map(spec -> spec.network())
-            : Optional.of(named);
+    return named.isEmpty()
+        ? Presets.find(transfer.getPreset().isEmpty() ? Presets.DEFAULT : transfer.getPreset())
+            .map(Preset::spec)
+            .map(spec -> spec.network())
+        : Optional.of(named);
+  }
+
+  /** Says which flag is missing where the validator could only say that weights are. */
+  private void checkNetwork(HeldWeights held, Optional<String> network) {
     String own = held.network().name();
     if (network.isPresent() && !network.get().equals(own)) {
       throw CliException.usage(

@@ -121,15 +121,12 @@ public final class Engine implements AutoCloseable {
   /** What a run would cost; allocates nothing for it. */
   public CostEstimate estimate(
       TransferSpec spec, HeldWeights weights, Extent content, List<Extent> styles) {
-    return estimate(
-        spec, weights, Sizes.of(spec, content, styles), throughput.operationsPerSecond());
-  }
-
-  private CostEstimate estimate(
-      TransferSpec spec, HeldWeights weights, Sizes sizes, double operationsPerSecond) {
-    DeviceNetwork network = network(weights);
     return CostEstimator.estimate(
-        device, network.description(), network.preprocessing(), spec, sizes, operationsPerSecond);
+        device,
+        network(weights),
+        spec,
+        Sizes.of(spec, content, styles),
+        throughput.operationsPerSecond());
   }
 
   /**

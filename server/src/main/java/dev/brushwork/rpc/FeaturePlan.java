@@ -26,8 +26,8 @@ record FeaturePlan(
     long bytes = image.heapBytes();
     for (String name : layers) {
       Layer layer = weights.network().layers().get(weights.network().find(name).orElseThrow());
-      long rows = (size.height() + layer.scale() - 1) / layer.scale();
-      long columns = (size.width() + layer.scale() - 1) / layer.scale();
+      long rows = (size.height() + layer.scale() - 1L) / layer.scale();
+      long columns = (size.width() + layer.scale() - 1L) / layer.scale();
       bytes += rows * columns * layer.channels() * Float.BYTES;
     }
     return bytes;

@@ -25,6 +25,7 @@ final class ProgressStream {
   private static final int READY_BYTES = 8 << 10;
 
   private final ServerCallStreamObserver<StylizeResponse> call;
+  private final Runnable onEnd;
   private long sequence;
   private Accepted accepted;
   private Progress progress;
@@ -32,9 +33,14 @@ final class ProgressStream {
   private StatusRuntimeException failure;
   private boolean ended;
 
-  /** Takes over the call's readiness, so it must be made before the service's method returns. */
-  ProgressStream(ServerCallStreamObserver<StylizeResponse> call) {
+  /**
+   * Takes over the call's readiness, so it must be made before the service's method returns.
+   *
+   * @param onEnd called once, when the last event is sent, the call has failed or the caller gone
+   */
+  ProgressStream(ServerCallStreamObserver<StylizeResponse> call, Runnable onEnd) {
     this.call = call;
+    this.onEnd = onEnd;
     call.setOnReadyThreshold(READY_BYTES);
     call.setOnReadyHandler(this::send);
   }
@@ -72,6 +78,11 @@ final class ProgressStream {
     send();
   }
 
+  /** The caller has gone: what it has not read is let go of. */
+  synchronized void cancelled() {
+    end();
+  }
+
   private synchronized void send() {
     if (ended) {
       return;
@@ -86,13 +97,21 @@ final class ProgressStream {
       progress = null;
     }
     if (failure != null) {
-      ended = true;
       call.onError(failure);
+      end();
     } else if (accepted == null && progress == null && result != null && maySend()) {
-      ended = true;
       call.onNext(next().setResult(result).build());
-      result = null;
       call.onCompleted();
+      end();
+    }
+  }
+
+  private void end() {
+    if (!ended) {
+      ended = true;
+      progress = null;
+      result = null;
+      onEnd.run();
     }
   }
 

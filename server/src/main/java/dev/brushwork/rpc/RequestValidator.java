@@ -2,10 +2,10 @@ package dev.brushwork.rpc;
 
 import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
+import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.network.Networks;
 import dev.brushwork.engine.preset.Preset;
 import dev.brushwork.engine.preset.Presets;
-import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.Problem;
@@ -93,8 +93,7 @@ public final class RequestValidator {
         Networks.find(spec.network()).isEmpty()
             ? Optional.empty()
             : server.weights(spec.network(), options.getWeightsSha256(), OPTIONS, findings);
-    dev.brushwork.engine.transfer.Reporting reports =
-        reporting(request.getReporting(), findings);
+    dev.brushwork.engine.transfer.Reporting reports = reporting(request.getReporting(), findings);
     OutputFormat format = OutputFormats.read(request.getOutput(), findings);
     findings.raise();
     return new TransferPlan(

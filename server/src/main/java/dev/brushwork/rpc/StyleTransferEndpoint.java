@@ -32,13 +32,13 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
   public void stylize(StylizeRequest request, StreamObserver<StylizeResponse> observer) {
     ServerCallStreamObserver<StylizeResponse> call =
         (ServerCallStreamObserver<StylizeResponse>) observer;
-    AtomicReference<Runnable> leaveQueue = new AtomicReference<>(() -> {});
+    AtomicReference<Runnable> onCancel = new AtomicReference<>(() -> {});
     // A call that has ended also says so through isCancelled, which the run asks.
-    call.setOnCancelHandler(() -> leaveQueue.get().run());
+    call.setOnCancelHandler(() -> onCancel.get().run());
     try {
       TransferPlan plan = validator.plan(request);
       queue.requireRoom(); // before the work of decoding, so that a full queue answers at once
-      leaveQueue.set(enqueue(plan, call));
+      onCancel.set(enqueue(plan, call));
     } catch (RuntimeException e) {
       call.onError(StatusMapper.toStatus(e));
     }
@@ -47,20 +47,21 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
   /**
    * Decodes the images and puts the run in the queue.
    *
-   * @return what makes it leave the queue, if it still waits
+   * @return what is to be done if the caller goes
    */
   private Runnable enqueue(TransferPlan plan, ServerCallStreamObserver<StylizeResponse> call) {
     HeapBudget.Share share = heap.take(plan.heapBytes());
     try {
       ValidatedTransfer transfer = plan.decode(engine.limits().image());
       Execution execution = Messages.execution(engine, plan.spec(), plan.weights());
+      // Until the last event is read, the call keeps its images and then its result in memory.
+      ProgressStream stream = new ProgressStream(call, share::close);
       StylizeRun run =
           new StylizeRun(
               engine,
               transfer,
               execution,
-              share,
-              new ProgressStream(call),
+              stream,
               call::isCancelled,
               estimate(plan).totalSeconds());
       RunQueue.Ticket ticket = queue.submit(run);
@@ -68,6 +69,7 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
         if (ticket.withdraw()) {
           run.withdrawn();
         }
+        stream.cancelled();
       };
     } catch (RuntimeException e) {
       share.close();

@@ -21,13 +21,11 @@ final class StylizeRun implements Run {
   private final Engine engine;
   private final ValidatedTransfer transfer;
   private final Execution execution;
-  private final HeapBudget.Share heap;
   private final ProgressStream stream;
   private final StopSignal cancelled;
   private volatile double secondsLeft;
 
   /**
-   * @param heap given back when the run has ended, however it ends
    * @param cancelled whether the caller has gone
    * @param estimatedSeconds of the whole run
    */
@@ -35,14 +33,12 @@ final class StylizeRun implements Run {
       Engine engine,
       ValidatedTransfer transfer,
       Execution execution,
-      HeapBudget.Share heap,
       ProgressStream stream,
       StopSignal cancelled,
       double estimatedSeconds) {
     this.engine = engine;
     this.transfer = transfer;
     this.execution = execution;
-    this.heap = heap;
     this.stream = stream;
     this.cancelled = cancelled;
     this.secondsLeft = estimatedSeconds;
@@ -69,7 +65,7 @@ final class StylizeRun implements Run {
 
   @Override
   public void execute(StopSignal closing) {
-    try (heap) {
+    try {
       log.info("run {} starts", id);
       TransferResult result =
           engine.run(
@@ -96,14 +92,12 @@ final class StylizeRun implements Run {
   @Override
   public void dropped() {
     log.info("run {} dropped: the server is stopping", id);
-    heap.close();
     stream.fail(StatusMapper.toStatus(new QueueClosedException()));
   }
 
   /** The caller has gone before the run started. */
   void withdrawn() {
     log.info("run {} withdrawn while it waited", id);
-    heap.close();
   }
 
   @Override

@@ -22,6 +22,8 @@ record TransferPlan(
     Optional<SentImage> init,
     Reporting reporting,
     OutputFormat format) {
+  /** Red, green, blue and opacity. */
+  private static final int MOST_CHANNELS = 4;
 
   /** A style image and its share. */
   record Style(SentImage image, double weight) {}
@@ -36,9 +38,14 @@ record TransferPlan(
     return styles.stream().map(style -> style.image().extent()).toList();
   }
 
-  /** Bytes of heap that the images need once they are decoded. */
+  /** Bytes of heap that the images need once they are decoded, and the result once it is there. */
   long heapBytes() {
-    return content.heapBytes()
+    Extent output = output();
+    // The picture in floats, and its file, which is hardly larger at worst than its samples.
+    long bytesAPixel = MOST_CHANNELS * (Float.BYTES + format.depth() / 8L);
+    long result = bytesAPixel * output.width() * output.height();
+    return result
+        + content.heapBytes()
         + styles.stream().mapToLong(style -> style.image().heapBytes()).sum()
         + init.map(SentImage::heapBytes).orElse(0L);
   }

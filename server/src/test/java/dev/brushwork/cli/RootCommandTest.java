@@ -25,6 +25,9 @@ class RootCommandTest {
         "measure",
         "bench",
         "doctor",
+        "weights fetch",
+        "weights import",
+        "weights list",
         "weights verify"
       })
   void everyCommandHasHelpThatFitsEightyColumns(String command) {

@@ -82,7 +82,13 @@ class ServeCommandTest {
   @Test
   void aPortThatIsTakenIsSaidInOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      CliRun failed = CliRun.of("serve", "--port", Integer.toString(taken.getLocalPort()));
+      CliRun failed =
+          CliRun.of(
+              "serve",
+              "--port",
+              Integer.toString(taken.getLocalPort()),
+              "--weights",
+              CliRun.weights());
       assertThat(failed.err())
           .contains("cannot listen on 127.0.0.1:" + taken.getLocalPort(), "Address already in use");
       assertThat(failed.err().lines()).hasSize(1);

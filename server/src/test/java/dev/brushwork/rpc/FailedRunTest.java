@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
+import dev.brushwork.compute.DeviceMemory;
+import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.network.Networks;
 import dev.brushwork.engine.weights.WeightFile;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -68,6 +71,23 @@ class FailedRunTest {
     assertThat(aborted.getStatus().getDescription()).contains("iteration " + iteration);
     assertThat(TestEngine.get().device().memory().liveBytes()).isEqualTo(baseline);
     assertThat(server.stylize(TestRequests.stylize())).isNotEmpty();
+  }
+
+  @Test
+  void aRunThatTheDeviceHasNoRoomForIsRefusedAndTheNextSucceeds() {
+    DeviceMemory shared = TestEngine.get().device().memory();
+    long weights = shared.liveBytes(); // of several sets: enough for one and a small run
+    try (Engine engine = TestEngine.withMemory(weights);
+        TestServer small = new TestServer(engine, options -> options.grace(Duration.ZERO))) {
+      StylizeRequest.Builder request = TestRequests.stylize().toBuilder();
+      request.getTransferBuilder().getOptionsBuilder().getSizeBuilder().setLongerSide(2000);
+      StatusRuntimeException full =
+          catchThrowableOfType(StatusRuntimeException.class, () -> small.stylize(request.build()));
+      assertThat(full.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
+      assertThat(TestServer.detail(full, ErrorInfo.class).orElseThrow().getReason())
+          .isEqualTo("DEVICE_MEMORY");
+      assertThat(small.stylize(TestRequests.stylize())).isNotEmpty();
+    }
   }
 
   @Test

@@ -65,8 +65,7 @@ class NodeClientTest {
     Engine engine = TestEngine.get();
     assertThat(events.get(0).get("backend").getAsString()).isEqualTo(engine.device().backend());
     byte[] png = Base64.getDecoder().decode(events.get(5).get("image").getAsString());
-    ValidatedTransfer transfer =
-        new RequestValidator(engine).validate(request);
+    ValidatedTransfer transfer = new RequestValidator(engine).validate(request);
     assertThat(TestRequests.pixels(ByteString.copyFrom(png)))
         .isEqualTo(
             engine

@@ -15,13 +15,15 @@ import dev.brushwork.v1.StylizeResponse.EventCase;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ProgressStreamTest {
   private final FakeCall<StylizeResponse> call = new FakeCall<>();
-  private final ProgressStream stream = new ProgressStream(call);
+  private final AtomicInteger ends = new AtomicInteger();
+  private final ProgressStream stream = new ProgressStream(call, ends::incrementAndGet);
 
   @Test
   void aReadyReaderGetsEverythingAtOnce() {
@@ -46,7 +48,9 @@ class ProgressStreamTest {
     }
     stream.result(Result.getDefaultInstance());
     assertThat(call.sent).isEmpty();
+    assertThat(ends).hasValue(0);
     call.becomeReady();
+    assertThat(ends).hasValue(1);
     assertThat(call.sent.stream().map(StylizeResponse::getSequence)).containsExactly(1L, 2L, 3L);
     assertThat(call.sent.get(0).hasAccepted()).isTrue();
     assertThat(call.sent.get(1).getProgress().getIteration()).isEqualTo(999);
@@ -82,6 +86,19 @@ class ProgressStreamTest {
     stream.progress(progress(9));
     assertThat(call.sent).hasSize(2);
     assertThat(call.completed).isFalse();
+  }
+
+  @Test
+  void aCallerThatHasGoneIsSentNothingMore() {
+    stream.accepted(Accepted.getDefaultInstance());
+    stream.cancelled();
+    stream.progress(progress(1));
+    stream.result(Result.getDefaultInstance());
+    stream.fail(StatusMapper.toStatus(new DivergedException(8)));
+    call.becomeReady();
+    assertThat(call.sent).isEmpty();
+    assertThat(call.error).isNull();
+    assertThat(ends).hasValue(1);
   }
 
   @Test

@@ -68,8 +68,7 @@ class RequestValidatorTest {
           TestRequests.transfer().toBuilder()
               .setPreset(preset.name())
               .setOptions(Messages.options(preset.spec()));
-      assertThat(validator.validate(request(transfer.build())).spec())
-          .isEqualTo(preset.spec());
+      assertThat(validator.validate(request(transfer.build())).spec()).isEqualTo(preset.spec());
     }
   }
 
@@ -79,16 +78,14 @@ class RequestValidatorTest {
       if (preset.spec().network().equals("vgg19")) {
         Transfer transfer =
             TestRequests.transfer().toBuilder().setPreset(preset.name()).clearOptions().build();
-        assertThat(validator.validate(request(transfer)).spec())
-            .isEqualTo(preset.spec());
+        assertThat(validator.validate(request(transfer)).spec()).isEqualTo(preset.spec());
       }
     }
   }
 
   @Test
   void reportingHasTheDefaultsOfTheProto() {
-    ValidatedTransfer transfer =
-        validator.validate(request(TestRequests.transfer()));
+    ValidatedTransfer transfer = validator.validate(request(TestRequests.transfer()));
     assertThat(transfer.reporting())
         .isEqualTo(new dev.brushwork.engine.transfer.Reporting(10, 0, 256));
     assertThat(transfer.output()).isEqualTo(new Extent(24, 16));
@@ -168,13 +165,22 @@ class RequestValidatorTest {
   }
 
   @Test
-  void anImageThatIsOnlyTheSizeOfAnImageNeedsNoMemoryUntilItIsDecoded() {
+  void heapIsReckonedForTheImagesThatAreSentAndForTheResult() {
+    TransferPlan sent = validator.plan(request(TestRequests.transfer()));
+    int files =
+        TestRequests.transfer().getContent().getData().size()
+            + TestRequests.transfer().getStyles(0).getImage().getData().size();
+    int result = 24 * 16;
+    assertThat(sent.heapBytes()).isEqualTo(files + 3 * (24 * 16 + 20 * 16) + 4 * (4 + 1) * result);
+  }
+
+  @Test
+  void anEstimateGoesByTheSizesThatItIsTold() {
     Transfer.Builder transfer = TestRequests.transfer().toBuilder();
     ImageSize size = ImageSize.newBuilder().setWidth(5000).setHeight(4000).build();
     transfer.setContent(Image.newBuilder().setSize(size));
     transfer.getStylesBuilder(0).setImage(Image.newBuilder().setSize(size));
     TransferPlan plan = validator.planEstimate(transfer.build());
-    assertThat(plan.heapBytes()).isZero();
     assertThat(plan.output()).isEqualTo(new Extent(24, 19));
   }
 

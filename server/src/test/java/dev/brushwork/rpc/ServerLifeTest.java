@@ -93,7 +93,7 @@ class ServerLifeTest {
       BlockingQueue<ServingStatus> watched = watch(server);
       assertThat(watched.poll(10, TimeUnit.SECONDS)).isEqualTo(ServingStatus.SERVING);
       // Long enough to outlast the steps before its end.
-      AsyncCall running = AsyncCall.start(server.asynchronous(), TestRequests.stylize(500, 1));
+      AsyncCall running = AsyncCall.start(server.asynchronous(), TestRequests.stylize(1500, 1));
       running.awaitProgress();
       AsyncCall waiting = AsyncCall.start(server.asynchronous(), TestRequests.stylize());
       waiting.awaitAccepted();

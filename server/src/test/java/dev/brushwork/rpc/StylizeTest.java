@@ -87,8 +87,7 @@ class StylizeTest {
     StylizeRequest request = TestRequests.stylize();
     Result result = last(server.stylize(request)).getResult();
     Engine engine = TestEngine.get();
-    ValidatedTransfer transfer =
-        new RequestValidator(engine).validate(request);
+    ValidatedTransfer transfer = new RequestValidator(engine).validate(request);
     TransferResult expected =
         engine.run(
             transfer.spec(),
@@ -153,8 +152,7 @@ class StylizeTest {
     Image deep = image(tiff.getImage());
     assertThat(deep.deepRgb()).isPresent();
     for (int i = 0; i < deep.rgb().length; i++) {
-      assertThat(deep.rgb()[i] & 0xff)
-          .isCloseTo(image(png.getImage()).rgb()[i] & 0xff, within(1));
+      assertThat(deep.rgb()[i] & 0xff).isCloseTo(image(png.getImage()).rgb()[i] & 0xff, within(1));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.brushwork.rpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import dev.brushwork.engine.Engine;
 import dev.brushwork.testing.TestEngine;
 import dev.brushwork.v1.CapabilityServiceGrpc;
 import dev.brushwork.v1.FeatureServiceGrpc;
@@ -34,8 +35,13 @@ final class TestServer implements AutoCloseable {
   }
 
   TestServer(UnaryOperator<BrushworkServer.Builder> options) {
+    this(TestEngine.get(), options);
+  }
+
+  /** Over an engine that stays the test's to close. */
+  TestServer(Engine engine, UnaryOperator<BrushworkServer.Builder> options) {
     try {
-      server = options.apply(BrushworkServer.builder(TestEngine.get())).start();
+      server = options.apply(BrushworkServer.builder(engine)).start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

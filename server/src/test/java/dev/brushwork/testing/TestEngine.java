@@ -20,20 +20,30 @@ public final class TestEngine {
 
   public static synchronized Engine get() {
     if (engine == null) {
-      Devices.Candidate best =
-          Devices.candidates().stream()
-              .filter(Devices.Candidate::available)
-              .findFirst()
-              .orElseThrow();
-      engine =
-          new Engine(
-              best.provider().open(new DeviceOptions(2, Long.MAX_VALUE)),
-              "the best for tests",
-              Limits.defaults());
+      engine = open(Long.MAX_VALUE);
       first = engine.add(WeightFile.read(TestWeights.of("vgg19", 1)));
       second = engine.add(WeightFile.read(TestWeights.of("vgg19", 2)));
     }
     return engine;
+  }
+
+  /** An engine of the test's own with so much device memory, holding the default weights. */
+  public static Engine withMemory(long bytes) {
+    Engine limited = open(bytes);
+    limited.add(WeightFile.read(TestWeights.of("vgg19", 1)));
+    return limited;
+  }
+
+  private static Engine open(long memory) {
+    Devices.Candidate best =
+        Devices.candidates().stream()
+            .filter(Devices.Candidate::available)
+            .findFirst()
+            .orElseThrow();
+    return new Engine(
+        best.provider().open(new DeviceOptions(2, memory)),
+        "the best for tests",
+        Limits.defaults());
   }
 
   /** The default weights of vgg19. */

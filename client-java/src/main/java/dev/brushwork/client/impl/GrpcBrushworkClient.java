@@ -62,7 +62,8 @@ public final class GrpcBrushworkClient implements BrushworkClient {
     GrpcStylization stylization = new GrpcStylization(new SerialExecutor(threads), listeners);
     timed(StyleTransferServiceGrpc.newStub(channel)).stylize(request, stylization);
     running.add(stylization);
-    stylization.result().whenComplete((result, failure) -> running.remove(stylization));
+    var unused =
+        stylization.result().whenComplete((result, failure) -> running.remove(stylization));
     return stylization;
   }
 

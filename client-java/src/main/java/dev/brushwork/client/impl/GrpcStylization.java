@@ -42,12 +42,13 @@ final class GrpcStylization
   public void beforeStart(ClientCallStreamObserver<StylizeRequest> requests) {
     call = requests;
     requests.disableAutoRequestWithInitial(1);
-    result.whenComplete(
-        (done, failure) -> {
-          if (result.isCancelled()) {
-            cancel();
-          }
-        });
+    var unused =
+        result.whenComplete(
+            (done, failure) -> {
+              if (result.isCancelled()) {
+                cancel();
+              }
+            });
   }
 
   @Override

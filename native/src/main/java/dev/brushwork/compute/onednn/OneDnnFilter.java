@@ -9,8 +9,9 @@ import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Weights as they were given, and packed as programs want them. A packed copy is made when the
- * first program wants it and kept for the next, until the filter is closed. Thread-safe.
+ * Weights as they were given, and packed as programs want them. A packed copy is shared by the
+ * programs that want it and lives as long as any of them: packing takes less time than one
+ * iteration, and copies kept for sizes that never come again would only add up. Thread-safe.
  */
 final class OneDnnFilter implements Filter {
   private final OneDnnDevice device;
@@ -33,28 +34,19 @@ final class OneDnnFilter implements Filter {
   final class Lease implements AutoCloseable {
     private final WeightLayout layout;
     private final Packed copy;
-    private final boolean made;
-    private boolean kept;
 
-    private Lease(WeightLayout layout, Packed copy, boolean made) {
+    private Lease(WeightLayout layout, Packed copy) {
       this.layout = layout;
       this.copy = copy;
-      this.made = made;
     }
 
-    /** Says that the program came to be: the copy stays for the next one. */
-    void keep() {
-      kept = true;
-    }
-
-    /**
-     * Ends the use; a copy made for a program that never came to be is freed, if none shares it.
-     */
+    /** Ends the use; the last to end frees the copy. */
     @Override
     public void close() {
       synchronized (OneDnnFilter.this) {
         copy.leases--;
-        if (made && !kept && copy.leases == 0 && packed.remove(layout, copy)) {
+        // Not there any more if the filter was closed first.
+        if (copy.leases == 0 && packed.remove(layout, copy)) {
           copy.block.close();
         }
       }
@@ -113,21 +105,20 @@ final class OneDnnFilter implements Filter {
   }
 
   /**
-   * Has the weights packed in {@code layout}, if no program has asked for it before, and keeps them
-   * so until the lease is closed.
+   * Has the weights packed in {@code layout}, if they are not already, and keeps them so until the
+   * lease is closed.
    *
    * @param staging room for {@link #canonicalBytes}
    */
   synchronized Lease lease(WeightLayout layout, Pointer staging) {
     requireOpen();
     Packed copy = packed.get(layout);
-    boolean made = copy == null;
-    if (made) {
+    if (copy == null) {
       copy = new Packed(makePacked(layout, staging));
       packed.put(layout, copy);
     }
     copy.leases++;
-    return new Lease(layout, copy, made);
+    return new Lease(layout, copy);
   }
 
   private HostBlock makePacked(WeightLayout layout, Pointer staging) {
@@ -145,6 +136,11 @@ final class OneDnnFilter implements Filter {
   synchronized Pointer packed(WeightLayout layout) {
     requireOpen();
     return packed.get(layout).block.at(0);
+  }
+
+  @Override
+  public long bytes() {
+    return unpackedFootprint(shape);
   }
 
   Pointer bias() {

@@ -48,28 +48,25 @@ final class OneDnnProgram implements Program {
     }
     try {
       HostBlock arena = scope.own(HostBlock.allocate(device.memory(), schedule.arenaBytes()));
-      List<OneDnnFilter.Lease> leases = pack(schedule, bindings, arena);
+      pack(schedule, bindings, arena);
       stream = device.oneDnn().newStream();
       scope.own(() -> OneDnn.check(dnnl.dnnl_stream_destroy(stream), "destroy a stream"));
       Site site = new Site(device, bindings, arena, stream, losses);
       forward = bind(schedule.forward(), site);
       backward = bind(schedule.backward(), site);
-      leases.forEach(OneDnnFilter.Lease::keep);
     } catch (RuntimeException e) {
       scope.close();
       throw e;
     }
   }
 
-  private List<OneDnnFilter.Lease> pack(Schedule schedule, Bindings bindings, HostBlock arena) {
-    List<OneDnnFilter.Lease> leases = new ArrayList<>();
+  private void pack(Schedule schedule, Bindings bindings, HostBlock arena) {
     for (Map.Entry<Parameter, Set<WeightLayout>> entry : schedule.weights().entrySet()) {
       OneDnnFilter filter = device.filter(bindings, entry.getKey());
       for (WeightLayout layout : entry.getValue()) {
-        leases.add(scope.own(filter.lease(layout, arena.at(schedule.staging().block().offset()))));
+        scope.own(filter.lease(layout, arena.at(schedule.staging().block().offset())));
       }
     }
-    return leases;
   }
 
   private Step[] bind(List<PlannedStep> planned, Site site) {

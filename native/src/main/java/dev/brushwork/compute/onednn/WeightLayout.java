@@ -47,9 +47,9 @@ final class WeightLayout {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof WeightLayout
-        && rotated == ((WeightLayout) other).rotated
-        && Arrays.equals(blob, ((WeightLayout) other).blob);
+    return other instanceof WeightLayout layout
+        && rotated == layout.rotated
+        && Arrays.equals(blob, layout.blob);
   }
 
   @Override

@@ -83,6 +83,11 @@ final class ReferenceFilter implements Filter {
   }
 
   @Override
+  public long bytes() {
+    return bytes(shape);
+  }
+
+  @Override
   public void close() {
     reservation.close();
   }

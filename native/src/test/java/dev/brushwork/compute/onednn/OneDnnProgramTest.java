@@ -96,6 +96,24 @@ final class OneDnnProgramTest {
   }
 
   @Test
+  void thePackedWeightsGoWithTheLastProgramThatUsesThem() {
+    try (Device device = open(0);
+        Vgg19 network = new Vgg19(device, HEIGHT, WIDTH)) {
+      Plan plan = device.plan(network.recording());
+      try (Program second = device.prepare(network.recording(), network.bindings())) {
+        network.program().close();
+        second.run(1);
+        assertThat(device.memory().liveBytes()).isEqualTo(plan.totalBytes());
+      }
+      long given =
+          network.recording().parameters().stream()
+              .mapToLong(parameter -> network.bindings().filter(parameter).bytes())
+              .sum();
+      assertThat(device.memory().liveBytes()).isEqualTo(plan.externalBytes() + given);
+    }
+  }
+
+  @Test
   void thePlanCountsTheWeightsInEveryLayout() {
     try (Device device = open(0)) {
       Plan plan;

@@ -125,8 +125,7 @@ final class ColourProfile {
    */
   void toSrgb(int[] rgba) {
     int width = rgba.length / 4;
-    WritableRaster source =
-        Raster.createInterleavedRaster(dataType, width, 1, bands, null);
+    WritableRaster source = Raster.createInterleavedRaster(dataType, width, 1, bands, null);
     WritableRaster target = Raster.createInterleavedRaster(dataType, width, 1, 3, null);
     int[] samples = new int[width * 3];
     for (int x = 0; x < width; x++) {
@@ -141,8 +140,8 @@ final class ColourProfile {
   }
 
   /**
-   * Whether no colour differs from its sRGB by more than a step of 8 bits. Tried on a lattice, which
-   * costs less than a row and knows every maker's edition of sRGB.
+   * Whether no colour differs from its sRGB by more than a step of 8 bits. Tried on a lattice,
+   * which costs less than a row and knows every maker's edition of sRGB.
    */
   private boolean changesNothing(int full) {
     int[] lattice = new int[PROBES * PROBES * PROBES * 4];

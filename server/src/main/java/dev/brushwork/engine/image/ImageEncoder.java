@@ -1,6 +1,5 @@
 package dev.brushwork.engine.image;
 
-import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageWriterSpi;
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -11,6 +10,7 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -35,7 +35,7 @@ public final class ImageEncoder {
   }
 
   private static byte[] jpeg(FloatImage image, int quality) {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ImageWriter writer = javasOwn("jpeg");
     ImageWriteParam param = writer.getDefaultWriteParam();
     param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
     param.setCompressionQuality(quality / 100f);
@@ -43,11 +43,21 @@ public final class ImageEncoder {
   }
 
   private static byte[] tiff(FloatImage image, int depth) {
-    ImageWriter writer = new TIFFImageWriterSpi().createWriterInstance(null);
+    ImageWriter writer = javasOwn("tiff");
     ImageWriteParam param = writer.getDefaultWriteParam();
     param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-    param.setCompressionType("Deflate");
+    param.setCompressionType("ZLib");
     return write(writer, param, buffered(image, depth));
+  }
+
+  /** The writer that comes with Java: TwelveMonkeys' of TIFF has no 16 bits. */
+  private static ImageWriter javasOwn(String format) {
+    Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName(format);
+    ImageWriter writer = writers.next();
+    while (writer.getClass().getModule() != ImageIO.class.getModule()) {
+      writer = writers.next();
+    }
+    return writer;
   }
 
   private static byte[] write(ImageWriter writer, ImageWriteParam param, BufferedImage image) {

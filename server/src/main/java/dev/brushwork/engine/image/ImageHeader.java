@@ -11,8 +11,7 @@ package dev.brushwork.engine.image;
  * @param bytesAPixel heap that a pixel of the decoded {@link Image} takes: 3 for colours of 8 bits,
  *     6 for 16, and 1 more if it may be transparent
  */
-public record ImageHeader(
-    String format, int width, int height, int orientation, int bytesAPixel) {
+public record ImageHeader(String format, int width, int height, int orientation, int bytesAPixel) {
   public ImageHeader {
     if (orientation < 1 || orientation > 8) {
       throw new IllegalArgumentException("an orientation is 1 to 8, not " + orientation);

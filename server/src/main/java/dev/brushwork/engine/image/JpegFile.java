@@ -11,8 +11,8 @@ import javax.imageio.ImageIO;
 
 /**
  * The structure of a JPEG file (ITU-T T.81): its header, and a copy of it cut down to what decides
- * its pixels. Thumbnails and comments are stepped over, so that the decoder, which is native code, is
- * not exposed to them; the colour profile is collected from its segments.
+ * its pixels. Thumbnails and comments are stepped over, so that the decoder, which is native code,
+ * is not exposed to them; the colour profile is collected from its segments.
  */
 final class JpegFile implements ImageFile {
   /** How the components of a pixel make a colour. */

@@ -32,7 +32,8 @@ final class PixelDecoder {
    * @param header of the file
    * @throws ImageException if the pixels are damaged, too few, or of another size than declared
    */
-  static BufferedImage decode(Supplier<javax.imageio.ImageReader> decoder, byte[] essence, ImageHeader header) {
+  static BufferedImage decode(
+      Supplier<javax.imageio.ImageReader> decoder, byte[] essence, ImageHeader header) {
     BufferedImage image = read(decoder, essence, header, reader -> reader.read(0));
     if (image.getWidth() != header.width() || image.getHeight() != header.height()) {
       throw damaged(header, "its size is contradictory", null);
@@ -42,10 +43,12 @@ final class PixelDecoder {
 
   /** What {@code reading} makes of a file; throws as {@link #decode} does. */
   static <T> T read(
-      Supplier<javax.imageio.ImageReader> decoder, byte[] essence, ImageHeader header, Reading<T> reading) {
+      Supplier<javax.imageio.ImageReader> decoder,
+      byte[] essence,
+      ImageHeader header,
+      Reading<T> reading) {
     // Kept in memory: ImageIO's own streams may go through files on disk.
-    try (ImageInputStream in =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(essence))) {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(essence))) {
       javax.imageio.ImageReader reader = decoder.get();
       try {
         FirstDamage damage = new FirstDamage();
@@ -83,8 +86,8 @@ final class PixelDecoder {
   }
 
   /**
-   * Decoders go on after many kinds of damage, guess the rest of the picture, and only warn. A guess
-   * is not what the sender meant.
+   * Decoders go on after many kinds of damage, guess the rest of the picture, and only warn. A
+   * guess is not what the sender meant.
    */
   private static final class FirstDamage implements IIOReadWarningListener {
     private Optional<String> first = Optional.empty();

@@ -263,7 +263,10 @@ final class PngFile implements ImageFile {
     if (compressed * MOST_EXPANSION < row * height) {
       throw truncated();
     }
-    Raster samples = PixelDecoder.decode(() -> ImageIO.getImageReadersByFormatName("png").next(), essence(), header()).getRaster();
+    Raster samples =
+        PixelDecoder.decode(
+                () -> ImageIO.getImageReadersByFormatName("png").next(), essence(), header())
+            .getRaster();
     if (samples.getNumBands() != colour.channels()) {
       throw damaged("it decodes to " + samples.getNumBands() + " channels");
     }

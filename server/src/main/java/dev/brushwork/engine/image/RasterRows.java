@@ -34,7 +34,7 @@ final class RasterRows implements PixelRows {
           case DataBuffer.TYPE_INT -> bands == 3 || bands == 4; // packed, 8 bits each
           default -> false;
         };
-    if (!known || palette != null && bands != 1) {
+    if (!known || (palette != null && bands != 1)) {
       throw PixelDecoder.damaged(header, "its samples are of an unknown layout", null);
     }
   }
@@ -83,7 +83,10 @@ final class RasterRows implements PixelRows {
   private void divide(int[] rgba, int at) {
     long opacity = rgba[at + 3];
     for (int c = at; c < at + 3; c++) {
-      rgba[c] = opacity == 0 ? full : (int) Math.min(full, (full * (long) rgba[c] + opacity / 2) / opacity);
+      rgba[c] =
+          opacity == 0
+              ? full
+              : (int) Math.min(full, (full * (long) rgba[c] + opacity / 2) / opacity);
     }
   }
 }

@@ -118,13 +118,7 @@ public final class Resampler {
   }
 
   private static void lanczos(
-      Rows rows,
-      int oldWidth,
-      int oldHeight,
-      int width,
-      int height,
-      int channels,
-      float[] result) {
+      Rows rows, int oldWidth, int oldHeight, int width, int height, int channels, float[] result) {
     // An axis that keeps its size is filtered by a single weight of one: a copy.
     LanczosWeights across = LanczosWeights.of(oldWidth, width);
     LanczosWeights down = LanczosWeights.of(oldHeight, height);
@@ -152,8 +146,7 @@ public final class Resampler {
     }
   }
 
-  private static void narrow(
-      float[] row, LanczosWeights across, int channels, float[] narrow) {
+  private static void narrow(float[] row, LanczosWeights across, int channels, float[] narrow) {
     for (int i = 0; i < narrow.length; i++) {
       int x = i / channels;
       int at = across.first(x) * channels + i % channels;

@@ -92,8 +92,8 @@ final class TiffFile implements ImageFile {
 
   static boolean hasSignature(byte[] file) {
     return file.length >= 4
-        && (file[0] == 'I' && file[1] == 'I' && file[2] == 42 && file[3] == 0
-            || file[0] == 'M' && file[1] == 'M' && file[2] == 0 && file[3] == 42);
+        && ((file[0] == 'I' && file[1] == 'I' && file[2] == 42 && file[3] == 0)
+            || (file[0] == 'M' && file[1] == 'M' && file[2] == 0 && file[3] == 42));
   }
 
   /**
@@ -179,7 +179,7 @@ final class TiffFile implements ImageFile {
     bits = (int) number(BITS, 1);
     for (int i = 0; i < samples; i++) {
       long depth = number(BITS, i, 1);
-      if (depth != bits || depth != 8 && (depth != 16 || photometric == 3)) {
+      if (depth != bits || (depth != 8 && (depth != 16 || photometric == 3))) {
         throw unsupported(depth + " bits a sample");
       }
       if (number(SAMPLE_FORMAT, i, 1) != 1) {

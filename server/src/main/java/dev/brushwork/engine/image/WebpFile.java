@@ -131,8 +131,7 @@ final class WebpFile implements ImageFile {
       // The standard has it begin with the byte-order mark; many programs write more.
       boolean prefixed =
           exif.length > EXIF_PREFIX.length
-              && Arrays.equals(
-                  exif, 0, EXIF_PREFIX.length, EXIF_PREFIX, 0, EXIF_PREFIX.length);
+              && Arrays.equals(exif, 0, EXIF_PREFIX.length, EXIF_PREFIX, 0, EXIF_PREFIX.length);
       orientation =
           Orientation.of(
               prefixed ? Arrays.copyOfRange(exif, EXIF_PREFIX.length, exif.length) : exif);
@@ -166,10 +165,8 @@ final class WebpFile implements ImageFile {
       throw damaged("it is not a still picture's frame");
     }
     int predictions = frame >> 5;
-    long blocks =
-        (long) ((width + BLOCK - 1) / BLOCK) * ((height + BLOCK - 1) / BLOCK);
-    if (predictions > chunk.length() - 10
-        || 8L * predictions < LEAST_BITS_A_BLOCK * blocks) {
+    long blocks = (long) ((width + BLOCK - 1) / BLOCK) * ((height + BLOCK - 1) / BLOCK);
+    if (predictions > chunk.length() - 10 || 8L * predictions < LEAST_BITS_A_BLOCK * blocks) {
       throw truncated();
     }
   }
@@ -206,7 +203,7 @@ final class WebpFile implements ImageFile {
   }
 
   private int int24(int at) {
-    return file.getShort(at) & 0xffff | (file.get(at + 2) & 0xff) << 16;
+    return (file.getShort(at) & 0xffff) | (file.get(at + 2) & 0xff) << 16;
   }
 
   private boolean hasAlpha() {

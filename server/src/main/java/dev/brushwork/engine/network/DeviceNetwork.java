@@ -5,6 +5,7 @@ import dev.brushwork.compute.ChannelMap;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Filter;
 import dev.brushwork.compute.Parameter;
+import dev.brushwork.compute.Recording;
 import dev.brushwork.compute.Scope;
 import dev.brushwork.engine.network.NetworkDescription.Convolution;
 import dev.brushwork.engine.network.NetworkDescription.Layer;
@@ -50,6 +51,18 @@ public final class DeviceNetwork implements AutoCloseable {
   /** What the weights expect of an image in 0..1 RGB. */
   public ChannelMap preprocessing() {
     return preprocessing;
+  }
+
+  /** Device bytes of the weights, whether or not a run reaches them. */
+  public long bytes() {
+    return filters.values().stream().mapToLong(Filter::bytes).sum();
+  }
+
+  /** Device bytes of those weights that a recorded pass reaches. */
+  public long bytes(Recording recording) {
+    return recording.parameters().stream()
+        .mapToLong(parameter -> filters.get(parameter.name()).bytes())
+        .sum();
   }
 
   /** Binds the filters behind a recorded network's parameters. */

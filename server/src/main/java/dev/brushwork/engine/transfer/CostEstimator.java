@@ -1,11 +1,10 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.ChannelMap;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Plan;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Recording;
-import dev.brushwork.engine.network.NetworkDescription;
+import dev.brushwork.engine.network.DeviceNetwork;
 import java.util.List;
 
 /** Prices a run by planning the very recordings that it would execute. */
@@ -18,23 +17,21 @@ public final class CostEstimator {
    */
   public static CostEstimate estimate(
       Device device,
-      NetworkDescription network,
-      ChannelMap preprocessing,
+      DeviceNetwork network,
       TransferSpec spec,
       Sizes sizes,
       double operationsPerSecond) {
     Precision precision = spec.precision().orElse(device.defaultPrecision());
     List<Recording> recordings =
-        new RunRecorder(network, preprocessing, spec, sizes, precision).recordings();
-    long filters = 0;
-    long rest = 0;
+        new RunRecorder(network.description(), network.preprocessing(), spec, sizes, precision)
+            .recordings();
+    long besidesWeights = 0;
     double operations = 0;
     double targetOperations = 0;
     for (Recording recording : recordings) {
       Plan plan = device.plan(recording);
-      filters = Math.max(filters, plan.filterBytes());
       // The passes follow each other, and each frees what the next does not need.
-      rest = Math.max(rest, plan.externalBytes() + plan.programBytes());
+      besidesWeights = Math.max(besidesWeights, plan.totalBytes() - network.bytes(recording));
       targetOperations += operations;
       operations = plan.operations(); // the iteration is the last
     }
@@ -42,7 +39,7 @@ public final class CostEstimator {
     return new CostEstimate(
         sizes.output(),
         precision,
-        filters + rest,
+        network.bytes() + besidesWeights,
         seconds,
         seconds * spec.iterations() + targetOperations / operationsPerSecond,
         operations);

@@ -3,32 +3,33 @@ package dev.brushwork.engine.weights;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** The types of number that a safetensors file may hold; those that are read become float32. */
+/** The types of number that files of weights hold; those that can be weights become float32. */
 enum ElementType {
   F32(4) {
     @Override
-    void read(ByteBuffer from, float[] to, int offset, int count) {
-      from.asFloatBuffer().get(to, offset, count);
+    float at(ByteBuffer data, int index) {
+      return data.getFloat(index);
     }
   },
   F16(2) {
     @Override
-    void read(ByteBuffer from, float[] to, int offset, int count) {
-      for (int i = 0; i < count; i++) {
-        to[offset + i] = HalfFloat.toFloat(from.getShort());
-      }
+    float at(ByteBuffer data, int index) {
+      return HalfFloat.toFloat(data.getShort(index));
     }
   },
   BF16(2) {
     @Override
-    void read(ByteBuffer from, float[] to, int offset, int count) {
-      for (int i = 0; i < count; i++) {
-        // The upper half of a float32.
-        to[offset + i] = Float.intBitsToFloat(from.getShort() << 16);
-      }
+    float at(ByteBuffer data, int index) {
+      // The upper half of a float32.
+      return Float.intBitsToFloat(data.getShort(index) << 16);
     }
   },
-  F64(8),
+  F64(8) {
+    @Override
+    float at(ByteBuffer data, int index) {
+      return (float) data.getDouble(index);
+    }
+  },
   F8_E5M2(1),
   F8_E4M3(1),
   I64(8),
@@ -51,12 +52,17 @@ enum ElementType {
     return bytes;
   }
 
+  /** Whether its numbers can be weights. */
   boolean readable() {
-    return this == F32 || this == F16 || this == BF16;
+    return this == F32 || this == F16 || this == BF16 || this == F64;
   }
 
-  /** Reads {@code count} elements from a little-endian buffer. */
-  void read(ByteBuffer from, float[] to, int offset, int count) {
+  /**
+   * One element, of the byte order that the buffer is set to.
+   *
+   * @param index in bytes
+   */
+  float at(ByteBuffer data, int index) {
     throw new UnsupportedOperationException(name() + " is not read");
   }
 

@@ -28,8 +28,8 @@ import java.util.function.Supplier;
 record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
   /** The tensor's place is in bytes from the end of the header. */
   record Entry(String name, ElementType type, List<Integer> shape, long begin, long end) {
-    long elements() {
-      return (end - begin) / type.bytes();
+    long length() {
+      return end - begin;
     }
   }
 
@@ -63,7 +63,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
     for (Entry entry : entries) {
       if (entry.begin != position) {
         throw new MalformedException(
-            quoted(entry.name)
+            Names.quoted(entry.name)
                 + (entry.begin < position ? " overlaps the tensor before it" : " follows a hole"));
       }
       position = entry.end;
@@ -76,12 +76,6 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       throw new MalformedException(
           "it has " + (dataLength - position) + " bytes that belong to no tensor");
     }
-  }
-
-  /** A name from the file, fit to be shown in one line. */
-  static String quoted(String name) {
-    String shown = name.length() <= 60 ? name : name.substring(0, 60) + "...";
-    return "'" + shown.replaceAll("[^\\x20-\\x7e]", "?") + "'";
   }
 
   private static final class Parser {
@@ -99,7 +93,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       while (reader.hasNext()) {
         String name = reader.nextName();
         if (!names.add(name)) {
-          throw new MalformedException("its header names " + quoted(name) + " twice");
+          throw new MalformedException("its header names " + Names.quoted(name) + " twice");
         }
         if (name.equals(METADATA)) {
           metadata = metadata();
@@ -122,7 +116,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
         String key = reader.nextName();
         expect(JsonToken.STRING, () -> "its metadata");
         if (metadata.put(key, reader.nextString()) != null) {
-          throw new MalformedException("its metadata names " + quoted(key) + " twice");
+          throw new MalformedException("its metadata names " + Names.quoted(key) + " twice");
         }
       }
       reader.endObject();
@@ -134,28 +128,30 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
       List<Long> shape = null;
       List<Long> place = null;
       Set<String> fields = new HashSet<>();
-      expect(JsonToken.BEGIN_OBJECT, () -> quoted(name));
+      expect(JsonToken.BEGIN_OBJECT, () -> Names.quoted(name));
       reader.beginObject();
       while (reader.hasNext()) {
         String field = reader.nextName();
         if (!fields.add(field)) {
-          throw new MalformedException(quoted(name) + " has the field " + quoted(field) + " twice");
+          throw new MalformedException(
+              Names.quoted(name) + " has the field " + Names.quoted(field) + " twice");
         }
         switch (field) {
           case "dtype" -> {
-            expect(JsonToken.STRING, () -> quoted(name));
+            expect(JsonToken.STRING, () -> Names.quoted(name));
             type = reader.nextString();
           }
           case "shape" -> shape = numbers(name, MOST_DIMENSIONS);
           case "data_offsets" -> place = numbers(name, 2);
           default ->
               throw new MalformedException(
-                  quoted(name) + " has the unknown field " + quoted(field));
+                  Names.quoted(name) + " has the unknown field " + Names.quoted(field));
         }
       }
       reader.endObject();
       if (type == null || shape == null || place == null || place.size() != 2) {
-        throw new MalformedException(quoted(name) + " needs a dtype, a shape and two data_offsets");
+        throw new MalformedException(
+            Names.quoted(name) + " needs a dtype, a shape and two data_offsets");
       }
       return entry(name, type, shape, place.get(0), place.get(1));
     }
@@ -167,20 +163,23 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
               .orElseThrow(
                   () ->
                       new MalformedException(
-                          quoted(name) + " has the unknown dtype " + quoted(typeName)));
+                          Names.quoted(name) + " has the unknown dtype " + Names.quoted(typeName)));
       List<Integer> extents = new ArrayList<>();
       long bytes = type.bytes();
       for (long extent : shape) {
         // Both at most 2^31 - 1 and 2^31 * 8: the product of a step cannot overflow.
         if (extent > Integer.MAX_VALUE || bytes * extent > Integer.MAX_VALUE) {
-          throw new MalformedException(quoted(name) + " is too large");
+          throw new MalformedException(Names.quoted(name) + " is too large");
         }
         bytes *= extent;
         extents.add((int) extent);
       }
       if (end < begin || end - begin != bytes) {
         throw new MalformedException(
-            quoted(name) + " has " + bytes + " bytes by its shape and not by its data_offsets");
+            Names.quoted(name)
+                + " has "
+                + bytes
+                + " bytes by its shape and not by its data_offsets");
       }
       return new Entry(name, type, List.copyOf(extents), begin, end);
     }
@@ -188,18 +187,18 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries) {
     /** A list of whole numbers, none negative. */
     private List<Long> numbers(String name, int most) throws IOException, MalformedException {
       List<Long> numbers = new ArrayList<>();
-      expect(JsonToken.BEGIN_ARRAY, () -> quoted(name));
+      expect(JsonToken.BEGIN_ARRAY, () -> Names.quoted(name));
       reader.beginArray();
       while (reader.hasNext()) {
-        expect(JsonToken.NUMBER, () -> quoted(name));
+        expect(JsonToken.NUMBER, () -> Names.quoted(name));
         String digits = reader.nextString();
         if (digits.length() > MOST_DIGITS || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
           throw new MalformedException(
-              quoted(name) + " has the impossible extent " + quoted(digits));
+              Names.quoted(name) + " has the impossible extent " + Names.quoted(digits));
         }
         if (numbers.size() == most) {
           throw new MalformedException(
-              quoted(name) + " has a list of more than " + most + " numbers");
+              Names.quoted(name) + " has a list of more than " + most + " numbers");
         }
         numbers.add(Long.parseLong(digits));
       }

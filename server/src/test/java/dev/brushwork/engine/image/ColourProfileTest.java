@@ -40,8 +40,7 @@ class ColourProfileTest {
   void sixteenBitsAreConvertedInSixteenBits() {
     byte[] named = {'n', 0, 0};
     byte[] packed = TestPictures.deflate(linear());
-    byte[] chunk =
-        ByteBuffer.allocate(named.length + packed.length).put(named).put(packed).array();
+    byte[] chunk = ByteBuffer.allocate(named.length + packed.length).put(named).put(packed).array();
     // In the dark, steps of linear light of 16 bits lie apart in sRGB of 16 bits, not of 8.
     byte[] png =
         new Png(3, 1, 16, 2)
@@ -59,7 +58,8 @@ class ColourProfileTest {
     byte[] huge = new byte[64 << 20];
     ByteBuffer.wrap(huge).putInt(0, huge.length);
     byte[] packed = TestPictures.deflate(huge);
-    byte[] chunk = ByteBuffer.allocate(packed.length + 3).put((byte) 'n').position(3).put(packed).array();
+    byte[] chunk =
+        ByteBuffer.allocate(packed.length + 3).put((byte) 'n').position(3).put(packed).array();
     byte[] png = new Png(1, 1, 8, 0).chunk("iCCP", chunk).pixels(0, 77);
     assertThat(ImageReader.read(png, LIMITS).rgb()).containsExactly(77, 77, 77);
   }

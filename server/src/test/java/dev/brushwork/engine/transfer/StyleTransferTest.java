@@ -43,8 +43,6 @@ class StyleTransferTest {
   static void open() {
     engine = Engines.open("cpu");
     weights = Engines.hold(engine, "vgg19");
-    // The first run at a size packs the weights into the layouts it wants; they stay held.
-    run(spec().iterations(1).build(), inputs(new Style(STYLE, 1), new Style(OTHER_STYLE, 1)));
   }
 
   @AfterAll
@@ -166,9 +164,9 @@ class StyleTransferTest {
             CONTENT.withAlpha(alpha), List.of(new Style(STYLE, 1)), Optional.empty());
     TransferResult result = run(spec().build(), clear);
     float[] opacities = result.picture().alpha().orElseThrow();
-    assertThat(opacities).hasSize(32 * 24).contains(0f).contains(1f);
+    assertThat(opacities).hasSize(32 * 24);
     assertThat(opacities[0]).isZero();
-    assertThat(opacities[31]).isEqualTo(1);
+    assertThat(opacities[31]).isCloseTo(1, within(1e-6f));
     TransferResult opaque = run(spec().build());
     assertThat(opaque.picture().alpha()).isEmpty();
     assertThat(result.picture().values()).isEqualTo(opaque.picture().values());
@@ -265,9 +263,7 @@ class StyleTransferTest {
               progress -> {});
       assertThat(estimate.output())
           .isEqualTo(new Extent(result.image().width(), result.image().height()));
-      // The weights of layers that the run does not reach are held besides.
-      assertThat((double) result.peakDeviceBytes())
-          .isBetween(1.0 * estimate.deviceBytes(), 1.1 * estimate.deviceBytes());
+      assertThat(result.peakDeviceBytes()).isEqualTo(estimate.deviceBytes());
       assertThat(estimate.secondsPerIteration()).isPositive();
       assertThat(estimate.totalSeconds()).isGreaterThan(4 * estimate.secondsPerIteration());
     }

@@ -1,0 +1,110 @@
+/* The kernels of the cuda backend, as C functions.
+ *
+ * Maps are height x width x channels, dense, in one of the formats below; channels are a multiple of 8, which every layer
+ * of the networks has, so that eight channels move as 16 bytes. Height and width are any. Beside maps of FP16 or BF16
+ * gradients are BF16, beside FP32 maps they are FP32. Images, moments, losses and Gram matrices are always floats.
+ *
+ * Pointers are to device memory, those to maps, gradients and images aligned to 16 bytes. Work is put on `stream` (a
+ * cudaStream_t) and nothing waits, allocates or reads memory on the host, so every function can be captured in a graph.
+ * The result is a cudaError_t: 0, or cudaErrorInvalidValue (1) for sizes that are refused, or what the launch said. All
+ * sums are in a fixed order: the same input gives the same bits on the same architecture.
+ */
+#pragma once
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { BRUSHWORK_FP32 = 0, BRUSHWORK_FP16 = 1, BRUSHWORK_BF16 = 2 };
+
+enum { BRUSHWORK_MAXIMUM = 0, BRUSHWORK_AVERAGE = 1 };
+enum { BRUSHWORK_ABSOLUTE = 0, BRUSHWORK_SQUARED = 1 };
+enum { BRUSHWORK_KERAS = 0, BRUSHWORK_TORCH = 1 };
+
+/* Network input channel c = scale[c] * image channel source[c] + shift[c]. In device memory. */
+struct brushwork_preprocessing {
+  float scale[3];
+  float shift[3];
+  int source[3];
+};
+
+/* What depends on the number of an update. In device memory, written by adam_begin. */
+struct brushwork_adam_scalars {
+  float step_size;
+  float root_scale;
+};
+
+/* convert.cu: to = scale * from. */
+int brushwork_convert(const void* from, int from_format, void* to, int to_format, long long elements, float scale,
+                      void* stream);
+
+/* reduce.cu: *sum = scale * the sum of the partial sums that a loss left behind. */
+int brushwork_reduce(const float* partials, int count, double scale, double* sum, void* stream);
+
+/* squared_error.cu: the gradient of coefficient * sum((map - target)^2), unless `gradient` is null, and the partial sums
+ * of (map - target)^2. */
+int brushwork_squared_error_partials(long long elements);
+int brushwork_squared_error(const void* map, const void* target, void* gradient, float* partials, long long elements,
+                            float coefficient, int format, void* stream);
+
+/* total_variation.cu: adds the gradient of coefficient * sum(kind(difference of neighbours)) to `gradient`, unless that
+ * is null, and the partial sums. */
+int brushwork_total_variation_partials(int height, int width);
+int brushwork_total_variation(const float* image, float* gradient, float* partials, int height, int width,
+                              float coefficient, int kind, void* stream);
+
+/* residual_add.cu: sum = a + b, rectified or not; and for gradients sum = a + b where mask > 0, and 0 elsewhere; there b
+ * and mask may be null. */
+int brushwork_residual_add(const void* a, const void* b, void* sum, long long elements, int relu, int format,
+                           void* stream);
+int brushwork_masked_add(const void* a, const void* b, const void* mask, void* sum, long long elements, int format,
+                         void* stream);
+
+/* pool.cu: windows of 2 x 2, 2 apart, without padding. The code is a word for eight channels of an output pixel; null if
+ * no backward pass follows. `rectified`: the map comes from a ReLU, whose mask the code then holds too. */
+int brushwork_pool_forward(const void* map, void* output, unsigned* code, int height, int width, int channels, int kind,
+                           int rectified, int format, void* stream);
+int brushwork_pool_backward(const void* gradient, const unsigned* code, void* input_gradient, int height, int width,
+                            int channels, int kind, int format, void* stream);
+
+/* adam.cu: `input` is the network's: eight channels a pixel in 16 bits (three, what their rounding left over, two zeros),
+ * four in FP32 (three, one zero). adam writes it for the next iteration, unless it is null; prepare for the first.
+ * adam_begin comes before adam in each iteration, and adds 1 to `updates`. */
+int brushwork_prepare(const float* image, const struct brushwork_preprocessing* preprocessing, void* input,
+                      long long pixels, int format, void* stream);
+int brushwork_adam_begin(float* updates, struct brushwork_adam_scalars* scalars, double rate, double beta1, double beta2,
+                         int form, void* stream);
+int brushwork_adam(float* image, const float* gradient, float* moment1, float* moment2,
+                   const struct brushwork_adam_scalars* scalars, const struct brushwork_preprocessing* preprocessing,
+                   void* input, long long pixels, double beta1, double beta2, double epsilon, double clamp_min,
+                   double clamp_max, int format, void* stream);
+
+/* gram.cu: partial sums of map^T map, as many floats as gram_partials says. */
+long long brushwork_gram_partials(long long pixels, int channels);
+int brushwork_gram(const void* map, float* partials, long long pixels, int channels, int format, void* stream);
+
+/* gram_reduce.cu: the Gram matrix of these, times `scale`; and given a target the partial sums of (gram - target)^2 and
+ * the matrix by which style_gradient multiplies, in the format of gradients. `pixels` and `channels` as for gram. Each of
+ * target, gram, difference and loss_partials may be null. */
+int brushwork_gram_loss_partials(int channels);
+int brushwork_gram_reduce(const float* partials, const float* target, float* gram, void* difference,
+                          float* loss_partials, long long pixels, int channels, float scale, float coefficient,
+                          int format, void* stream);
+
+/* style_gradient.cu: gradient = map * difference. */
+int brushwork_style_gradient(const void* map, const void* difference, void* gradient, long long pixels, int channels,
+                             int format, void* stream);
+
+/* first_layer_tail.cu: the image's gradient from `map_gradient`, that by the first convolution's rectified output `map`.
+ * That has 64 channels, its filter 3 x 3 taps of 3 input channels and padding 1: `weights` are outputs x inputs x height
+ * x width. `style`, which may be null: in 16 bits the difference of gram_reduce, in FP32 the map from style_gradient.
+ * With a coefficient other than 0 total variation is part of it; its partial sums are written unless null. */
+int brushwork_first_layer_tail_partials(int height, int width);
+int brushwork_first_layer_tail(const void* map, const void* map_gradient, const void* style, const float* weights,
+                               const float* image, const struct brushwork_preprocessing* preprocessing, float* gradient,
+                               float* variation_partials, int height, int width, int channels, float coefficient,
+                               int kind, int format, void* stream);
+
+#ifdef __cplusplus
+}
+#endif

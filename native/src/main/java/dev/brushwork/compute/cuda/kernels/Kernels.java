@@ -1,0 +1,167 @@
+package dev.brushwork.compute.cuda.kernels;
+
+import dev.brushwork.compute.Adam;
+import dev.brushwork.compute.PoolKind;
+import dev.brushwork.compute.VariationKind;
+
+/**
+ * The functions of {@code kernels.h}, which says what they do. Pointers are addresses in device
+ * memory, 0 where null is allowed; the result is a {@code cudaError_t} unless it is a count or a
+ * size. To be called only if {@link KernelLibrary#unavailableReason} is empty.
+ */
+public final class Kernels {
+  /** Number formats of maps. */
+  public static final int FP32 = 0;
+
+  public static final int FP16 = 1;
+  public static final int BF16 = 2;
+
+  private Kernels() {}
+
+  /** The number by which {@code kernels.h} calls {@code kind}. */
+  public static int code(PoolKind kind) {
+    return switch (kind) {
+      case MAX -> 0;
+      case AVERAGE -> 1;
+    };
+  }
+
+  /** The number by which {@code kernels.h} calls {@code kind}. */
+  public static int code(VariationKind kind) {
+    return switch (kind) {
+      case ABSOLUTE -> 0;
+      case SQUARED -> 1;
+    };
+  }
+
+  /** The number by which {@code kernels.h} calls {@code form}. */
+  public static int code(Adam.Form form) {
+    return switch (form) {
+      case KERAS -> 0;
+      case TORCH -> 1;
+    };
+  }
+
+  public static native int convert(
+      long from, int fromFormat, long to, int toFormat, long elements, float scale, long stream);
+
+  public static native int reduce(long partials, int count, double scale, long sum, long stream);
+
+  public static native int squaredErrorPartials(long elements);
+
+  public static native int squaredError(
+      long map,
+      long target,
+      long gradient,
+      long partials,
+      long elements,
+      float coefficient,
+      int format,
+      long stream);
+
+  public static native int totalVariationPartials(int height, int width);
+
+  public static native int totalVariation(
+      long image,
+      long gradient,
+      long partials,
+      int height,
+      int width,
+      float coefficient,
+      int kind,
+      long stream);
+
+  public static native int residualAdd(
+      long a, long b, long sum, long elements, int relu, int format, long stream);
+
+  public static native int maskedAdd(
+      long a, long b, long mask, long sum, long elements, int format, long stream);
+
+  public static native int poolForward(
+      long map,
+      long output,
+      long code,
+      int height,
+      int width,
+      int channels,
+      int kind,
+      int rectified,
+      int format,
+      long stream);
+
+  public static native int poolBackward(
+      long gradient,
+      long code,
+      long inputGradient,
+      int height,
+      int width,
+      int channels,
+      int kind,
+      int format,
+      long stream);
+
+  public static native int prepare(
+      long image, long preprocessing, long input, long pixels, int format, long stream);
+
+  public static native int adamBegin(
+      long updates, long scalars, double rate, double beta1, double beta2, int form, long stream);
+
+  public static native int adam(
+      long image,
+      long gradient,
+      long moment1,
+      long moment2,
+      long scalars,
+      long preprocessing,
+      long input,
+      long pixels,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double clampMin,
+      double clampMax,
+      int format,
+      long stream);
+
+  public static native long gramPartials(long pixels, int channels);
+
+  public static native int gram(
+      long map, long partials, long pixels, int channels, int format, long stream);
+
+  public static native int gramLossPartials(int channels);
+
+  public static native int gramReduce(
+      long partials,
+      long target,
+      long gram,
+      long difference,
+      long lossPartials,
+      long pixels,
+      int channels,
+      float scale,
+      float coefficient,
+      int format,
+      long stream);
+
+  public static native int styleGradient(
+      long map, long difference, long gradient, long pixels, int channels, int format, long stream);
+
+  public static native int firstLayerTailPartials(int height, int width);
+
+  public static native int firstLayerTail(
+      long map,
+      long mapGradient,
+      long style,
+      long weights,
+      long image,
+      long preprocessing,
+      long gradient,
+      long variationPartials,
+      int height,
+      int width,
+      int channels,
+      float coefficient,
+      int kind,
+      int format,
+      long stream);
+}

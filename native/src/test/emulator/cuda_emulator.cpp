@@ -1,0 +1,418 @@
+#include "cuda_emulator.h"
+
+#include <csetjmp>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <ucontext.h>
+
+uint3 threadIdx;
+uint3 blockIdx;
+dim3 blockDim;
+dim3 gridDim;
+
+namespace {
+
+using emulator::WarpInstruction;
+
+constexpr unsigned WARP = 32;
+constexpr size_t STACK_BYTES = 64 << 10;
+constexpr size_t SHARED_BYTES = 227 << 10;  // what a block can have on an H100
+constexpr size_t GUARD_BYTES = 64;
+constexpr unsigned char POISON = 0xff;  // a NaN in every format
+constexpr unsigned char GUARD = 0xa5;
+
+enum class State { READY, AT_BLOCK_BARRIER, AT_WARP_INSTRUCTION, RETURNED };
+
+struct AsyncCopy {
+  void* to;
+  uint4 value;
+};
+
+// A CUDA thread. Its context is made once and then serves thread after thread: setjmp and longjmp switch without the
+// system calls of swapcontext.
+struct Fiber {
+  std::unique_ptr<char[]> stack{new char[STACK_BYTES]};
+  jmp_buf resume;
+  bool entered = false;
+  uint3 index{};
+  State state = State::RETURNED;
+  const char* site = nullptr;
+  WarpInstruction instruction = nullptr;
+  void* arguments = nullptr;
+  std::vector<AsyncCopy> open_group;
+  std::deque<std::vector<AsyncCopy>> groups;
+};
+
+struct SharedArray {
+  const void* key;
+  size_t offset;
+  size_t bytes;
+};
+
+struct Launch {
+  emulator::Body body;
+  const void* closure;
+  size_t dynamic_bytes;
+};
+
+std::mutex one_launch_at_a_time;
+bool reversed = false;
+int last_error = cudaSuccess;
+std::string failure;
+
+std::vector<std::unique_ptr<Fiber>> fibers;
+Fiber* running = nullptr;
+jmp_buf scheduler;
+Launch current;
+alignas(128) char shared_memory[SHARED_BYTES + GUARD_BYTES];
+std::vector<SharedArray> shared_arrays;
+size_t shared_used = 0;
+
+void to_scheduler() {
+  if (_setjmp(running->resume) == 0) {
+    _longjmp(scheduler, 1);
+  }
+}
+
+void fiber_main() {
+  for (;;) {
+    current.body(current.closure);
+    running->state = State::RETURNED;
+    to_scheduler();
+  }
+}
+
+void run(Fiber& fiber) {
+  running = &fiber;
+  threadIdx = fiber.index;
+  if (_setjmp(scheduler) != 0) {
+    return;
+  }
+  if (fiber.entered) {
+    _longjmp(fiber.resume, 1);
+  }
+  fiber.entered = true;
+  ucontext_t context;
+  getcontext(&context);
+  context.uc_stack.ss_sp = fiber.stack.get();
+  context.uc_stack.ss_size = STACK_BYTES;
+  context.uc_link = nullptr;
+  makecontext(&context, fiber_main, 0);
+  setcontext(&context);
+}
+
+void wait(State state, const char* site) {
+  running->state = state;
+  running->site = site;
+  to_scheduler();
+}
+
+std::string describe(const Fiber& fiber) {
+  const std::string thread = "thread " + std::to_string(fiber.index.x);
+  switch (fiber.state) {
+    case State::AT_BLOCK_BARRIER:
+      return thread + " waits at the barrier " + fiber.site;
+    case State::AT_WARP_INSTRUCTION:
+      return thread + " waits for its warp at " + fiber.site;
+    default:
+      return thread + " has returned";
+  }
+}
+
+// Whether all of `[first, last)` wait at the same place, or some do and others elsewhere, which can never open.
+bool together(unsigned first, unsigned last, State state) {
+  for (unsigned i = first; i < last; i++) {
+    if (fibers[i]->state != state || fibers[i]->site != fibers[first]->site) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void release(unsigned first, unsigned last) {
+  for (unsigned i = first; i < last; i++) {
+    fibers[i]->state = State::READY;
+  }
+}
+
+// Opens what all of its threads have come to. False: the block can go no further.
+bool open_barriers(unsigned threads) {
+  bool progress = false;
+  for (unsigned first = 0; first < threads; first += WARP) {
+    if (together(first, first + WARP, State::AT_WARP_INSTRUCTION)) {
+      void* lanes[WARP];
+      for (unsigned lane = 0; lane < WARP; lane++) {
+        lanes[lane] = fibers[first + lane]->arguments;
+      }
+      fibers[first]->instruction(lanes);
+      release(first, first + WARP);
+      progress = true;
+    }
+  }
+  if (together(0, threads, State::AT_BLOCK_BARRIER)) {
+    release(0, threads);
+    progress = true;
+  }
+  return progress;
+}
+
+void describe_divergence(unsigned threads) {
+  const Fiber* waiting = nullptr;
+  for (unsigned i = 0; i < threads && waiting == nullptr; i++) {
+    if (fibers[i]->state != State::RETURNED) {
+      waiting = fibers[i].get();
+    }
+  }
+  for (unsigned i = 0; i < threads; i++) {
+    if (fibers[i]->state != waiting->state || fibers[i]->site != waiting->site) {
+      failure = "divergence: " + describe(*waiting) + ", but " + describe(*fibers[i]);
+      return;
+    }
+  }
+}
+
+void check_guards() {
+  for (const SharedArray& array : shared_arrays) {
+    for (size_t i = 0; i < GUARD_BYTES; i++) {
+      if (static_cast<unsigned char>(shared_memory[array.offset + array.bytes + i]) != GUARD) {
+        failure = "a shared array of " + std::to_string(array.bytes) + " bytes was written past its end";
+        return;
+      }
+    }
+  }
+}
+
+void run_block(unsigned threads) {
+  std::memset(shared_memory, POISON, sizeof shared_memory);
+  shared_arrays.clear();
+  shared_used = 0;
+  emulator::shared_array(nullptr, current.dynamic_bytes);
+  for (unsigned i = 0; i < threads; i++) {
+    Fiber& fiber = *fibers[i];
+    fiber.index = {i, 0, 0};
+    fiber.state = State::READY;
+    fiber.open_group.clear();
+    fiber.groups.clear();
+  }
+  for (;;) {
+    unsigned returned = 0;
+    for (unsigned i = 0; i < threads && failure.empty(); i++) {
+      Fiber& fiber = *fibers[reversed ? threads - 1 - i : i];
+      if (fiber.state == State::READY) {
+        run(fiber);
+      }
+      returned += fiber.state == State::RETURNED;
+    }
+    if (!failure.empty() || returned == threads) {
+      break;
+    }
+    if (!open_barriers(threads)) {
+      describe_divergence(threads);
+      break;
+    }
+  }
+  if (failure.empty()) {
+    check_guards();
+  }
+}
+
+}  // namespace
+
+int cudaGetLastError() {
+  const int error = last_error;
+  last_error = cudaSuccess;
+  return error;
+}
+
+namespace emulator {
+
+void launch(dim3 grid, dim3 block, size_t shared_bytes, Body body, const void* closure) {
+  const std::lock_guard<std::mutex> lock(one_launch_at_a_time);
+  last_error = cudaErrorLaunchFailure;
+  failure.clear();
+  const unsigned threads = block.x;
+  const unsigned blocks = grid.x * grid.y * grid.z;
+  if (block.y != 1 || block.z != 1 || threads % WARP != 0 || threads > 1024 || blocks == 0) {
+    failure = "a launch needs blocks, and whole warps along x";
+    return;
+  }
+  if (shared_bytes > (48 << 10)) {
+    failure = "more than 48 KiB of shared memory, which a launch gets only where it asks for it";
+    return;
+  }
+  while (fibers.size() < threads) {
+    fibers.push_back(std::make_unique<Fiber>());
+  }
+  current = {body, closure, shared_bytes};
+  blockDim = block;
+  gridDim = grid;
+  for (unsigned i = 0; i < blocks && failure.empty(); i++) {
+    const unsigned b = reversed ? blocks - 1 - i : i;
+    blockIdx = {b % grid.x, b / grid.x % grid.y, b / grid.x / grid.y};
+    run_block(threads);
+  }
+  if (!failure.empty()) {
+    fibers.clear();  // where they stopped is nowhere to go on from
+    return;
+  }
+  last_error = cudaSuccess;
+}
+
+void* shared_array(const void* key, size_t bytes) {
+  for (const SharedArray& array : shared_arrays) {
+    if (array.key == key) {
+      return shared_memory + array.offset;
+    }
+  }
+  const size_t offset = shared_used;
+  shared_used = (offset + bytes + GUARD_BYTES + 127) / 128 * 128;
+  if (shared_used > SHARED_BYTES) {
+    fail("a block has no more shared memory");
+  }
+  shared_arrays.push_back({key, offset, bytes});
+  std::memset(shared_memory + offset + bytes, GUARD, GUARD_BYTES);
+  return shared_memory + offset;
+}
+
+char* dynamic_shared() { return static_cast<char*>(shared_array(nullptr, 0)); }
+
+void block_barrier(const char* site) { wait(State::AT_BLOCK_BARRIER, site); }
+
+void with_warp(const char* site, WarpInstruction instruction, void* arguments) {
+  running->instruction = instruction;
+  running->arguments = arguments;
+  wait(State::AT_WARP_INSTRUCTION, site);
+}
+
+void warp_barrier(const char* site) {
+  with_warp(site, [](void* const(&)[32]) {}, nullptr);
+}
+
+void fail(const char* reason) {
+  failure = std::string(reason) + ", in block " + std::to_string(blockIdx.x) + " thread " +
+            std::to_string(threadIdx.x);
+  _longjmp(scheduler, 1);
+}
+
+static void require_dynamic_shared(const void* address) {
+  const char* first = static_cast<const char*>(address);
+  if (first < dynamic_shared() || first + 16 > dynamic_shared() + current.dynamic_bytes) {
+    fail("an access of 16 bytes outside the dynamic shared memory");
+  }
+  if ((first - dynamic_shared()) % 16 != 0) {
+    fail("an access of 16 bytes to shared memory that is not aligned to them");
+  }
+}
+
+void copy_async(void* shared, const void* from, bool valid) {
+  require_dynamic_shared(shared);
+  AsyncCopy copy{shared, {}};
+  if (valid) {
+    std::memcpy(&copy.value, from, sizeof copy.value);
+  }
+  std::memset(shared, POISON, sizeof copy.value);
+  running->open_group.push_back(copy);
+}
+
+void copy_async_commit() {
+  running->groups.push_back(std::move(running->open_group));
+  running->open_group.clear();
+}
+
+void copy_async_wait(int pending) {
+  while (running->groups.size() > static_cast<size_t>(pending)) {
+    for (const AsyncCopy& copy : running->groups.front()) {
+      std::memcpy(copy.to, &copy.value, sizeof copy.value);
+    }
+    running->groups.pop_front();
+  }
+}
+
+namespace {
+
+struct LdmatrixArguments {
+  unsigned (&r)[4];
+  const void* row;
+  bool transposed;
+};
+
+void ldmatrix_of_warp(void* const (&lanes)[32]) {
+  for (int lane = 0; lane < 32; lane++) {
+    auto* mine = static_cast<LdmatrixArguments*>(lanes[lane]);
+    const int g = lane / 4;
+    const int t = lane % 4;
+    for (int matrix = 0; matrix < 4; matrix++) {
+      const auto value = [&](int row, int column) -> unsigned {
+        const void* from = static_cast<LdmatrixArguments*>(lanes[matrix * 8 + row])->row;
+        return static_cast<const unsigned short*>(from)[column];
+      };
+      mine->r[matrix] = mine->transposed ? value(2 * t, g) | value(2 * t + 1, g) << 16
+                                         : value(g, 2 * t) | value(g, 2 * t + 1) << 16;
+    }
+  }
+}
+
+struct MmaArguments {
+  float (&c)[4];
+  const unsigned (&a)[4];
+  unsigned b[2];
+  Unpack unpack;
+};
+
+// Products are exact in double, and their sum is rounded once. A tensor core rounds a little worse.
+void mma_of_warp(void* const (&lanes)[32]) {
+  double a[16][16];
+  double b[16][8];
+  for (int lane = 0; lane < 32; lane++) {
+    const auto* mine = static_cast<const MmaArguments*>(lanes[lane]);
+    const int g = lane / 4;
+    const int t = lane % 4;
+    for (int i = 0; i < 4; i++) {
+      const float2 pair = mine->unpack(mine->a[i]);
+      a[g + i % 2 * 8][2 * t + i / 2 * 8] = pair.x;
+      a[g + i % 2 * 8][2 * t + i / 2 * 8 + 1] = pair.y;
+    }
+    for (int i = 0; i < 2; i++) {
+      const float2 pair = mine->unpack(mine->b[i]);
+      b[2 * t + i * 8][g] = pair.x;
+      b[2 * t + i * 8 + 1][g] = pair.y;
+    }
+  }
+  for (int lane = 0; lane < 32; lane++) {
+    auto* mine = static_cast<MmaArguments*>(lanes[lane]);
+    for (int i = 0; i < 4; i++) {
+      const int row = lane / 4 + i / 2 * 8;
+      const int column = lane % 4 * 2 + i % 2;
+      double sum = mine->c[i];
+      for (int k = 0; k < 16; k++) {
+        sum += a[row][k] * b[k][column];
+      }
+      mine->c[i] = static_cast<float>(sum);
+    }
+  }
+}
+
+}  // namespace
+
+void ldmatrix(unsigned (&r)[4], const void* row, bool transposed) {
+  require_dynamic_shared(row);
+  LdmatrixArguments arguments{r, row, transposed};
+  with_warp("ldmatrix", ldmatrix_of_warp, &arguments);
+}
+
+void mma(float (&c)[4], const unsigned (&a)[4], unsigned b0, unsigned b1, Unpack unpack) {
+  MmaArguments arguments{c, a, {b0, b1}, unpack};
+  with_warp("mma", mma_of_warp, &arguments);
+}
+
+}  // namespace emulator
+
+// Runs the threads of a block, and the blocks of a grid, from the last to the first.
+extern "C" void emulator_reverse(bool reverse) { reversed = reverse; }
+
+// Why the last launch failed; empty if it did not.
+extern "C" const char* emulator_failure() { return failure.c_str(); }

@@ -1,0 +1,46 @@
+package dev.brushwork.compute.cuda.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.function.IntSupplier;
+
+/** The CUDA emulator of {@code native/src/test/emulator}, on which the kernels run in tests. */
+final class Emulator {
+  private Emulator() {}
+
+  /** Runs threads and blocks from the last to the first. */
+  private static native void reverse(boolean reverse);
+
+  /** Why the last launch failed; empty if it did not. */
+  private static native String failure();
+
+  static void assumeAvailable() {
+    assumeTrue(
+        KernelLibrary.unavailableReason().isEmpty(),
+        () -> "no emulated kernels: " + KernelLibrary.unavailableReason().orElse(""));
+  }
+
+  /**
+   * Calls {@code launch} twice, with threads and blocks in one order and in the other, and requires
+   * the same bits: it finds missing barriers and sums in an order left to chance.
+   */
+  static void run(Memory memory, IntSupplier launch) {
+    memory.reset();
+    byte[] forwards = run(memory, launch, false);
+    memory.reset();
+    assertThat(run(memory, launch, true)).as("results in the reverse order").isEqualTo(forwards);
+  }
+
+  private static byte[] run(Memory memory, IntSupplier launch, boolean reverse) {
+    reverse(reverse);
+    try {
+      int error = launch.getAsInt();
+      assertThat(error).as(() -> "error of the launch: " + failure()).isZero();
+    } finally {
+      reverse(false);
+    }
+    memory.checkGuards();
+    return memory.snapshot();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.brushwork.compute.cuda.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * What stands in for device memory in tests. Around each array lie guards that must not change, and
+ * every byte that is no input starts as a NaN, guards included: what is not written, or read where
+ * it must not be, shows.
+ */
+final class Memory implements AutoCloseable {
+  private static final int GUARD_BYTES = 256;
+  private static final byte POISON = (byte) 0xff; // a NaN in every format
+
+  private final List<Array> arrays = new ArrayList<>();
+
+  /** An input, rounded to {@code format}. */
+  Array input(Format format, double... values) {
+    ByteBuffer bytes = ByteBuffer.allocate(values.length * format.bytes());
+    bytes.order(ByteOrder.nativeOrder());
+    for (double value : values) {
+      format.put(bytes, value);
+    }
+    return add(format, values.length, bytes.array());
+  }
+
+  /** Room for results, filled with NaNs. */
+  Array output(Format format, int elements) {
+    byte[] poison = new byte[elements * format.bytes()];
+    Arrays.fill(poison, POISON);
+    return add(format, elements, poison);
+  }
+
+  private Array add(Format format, int elements, byte[] initial) {
+    Array array = new Array(format, elements, initial);
+    arrays.add(array);
+    return array;
+  }
+
+  /** Everything as it was at first. */
+  void reset() {
+    arrays.forEach(Array::reset);
+  }
+
+  void checkGuards() {
+    arrays.forEach(Array::checkGuards);
+  }
+
+  /** The contents of all arrays. */
+  byte[] snapshot() {
+    ByteBuffer all = ByteBuffer.allocate(arrays.stream().mapToInt(a -> a.initial.length).sum());
+    arrays.forEach(a -> all.put(a.contents()));
+    return all.array();
+  }
+
+  @Override
+  public void close() {
+    arrays.forEach(a -> a.pointer.close());
+  }
+
+  /** Elements of one format. */
+  static final class Array {
+    private final Format format;
+    private final int elements;
+    private final byte[] initial;
+    private final BytePointer pointer;
+    private final ByteBuffer view;
+
+    private Array(Format format, int elements, byte[] initial) {
+      this.format = format;
+      this.elements = elements;
+      this.initial = initial;
+      this.pointer = new BytePointer(initial.length + 2L * GUARD_BYTES);
+      this.view = pointer.asByteBuffer().order(ByteOrder.nativeOrder());
+      reset();
+    }
+
+    long address() {
+      return pointer.address() + GUARD_BYTES;
+    }
+
+    private void reset() {
+      for (int i = 0; i < view.capacity(); i++) {
+        view.put(i, POISON);
+      }
+      view.put(GUARD_BYTES, initial);
+    }
+
+    private byte[] contents() {
+      byte[] bytes = new byte[initial.length];
+      view.get(GUARD_BYTES, bytes);
+      return bytes;
+    }
+
+    /** The values as they are now. */
+    double[] values() {
+      double[] values = new double[elements];
+      for (int i = 0; i < elements; i++) {
+        values[i] = format.get(view, GUARD_BYTES + i * format.bytes());
+      }
+      return values;
+    }
+
+    private void checkGuards() {
+      for (int i = 0; i < GUARD_BYTES; i++) {
+        assertThat(view.get(i)).as("guard before an array").isEqualTo(POISON);
+        assertThat(view.get(GUARD_BYTES + initial.length + i))
+            .as("guard after an array")
+            .isEqualTo(POISON);
+      }
+    }
+  }
+}
