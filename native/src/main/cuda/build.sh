@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Builds the kernels with their binding to Java into one shared library; does nothing if it is up to date.
 #
-#   build.sh cuda OBJECTS LIBRARY       with nvcc, for the GPU, from $CUDA_HOME, the PATH or /usr/local/cuda
-#   build.sh emulator OBJECTS LIBRARY   with g++, on the emulator of the tests
+#   build.sh cuda OBJECTS LIBRARY       with nvcc, for the GPU: $NVCC, or from $CUDA_HOME, the PATH or /usr/local/cuda
+#   build.sh emulator OBJECTS LIBRARY   with $CXX or g++, on the emulator of the tests
 #
 # OBJECTS is a folder for object files, LIBRARY the file to make.
 #
-# A missing compiler is no error: the library is then not there, the log says so, and what needs it says so too.
+# A missing compiler is no error: the library is then not there, the log says so, and what needs it says so too. NVCC=none
+# and CXX=none hide one that is there.
 set -euo pipefail
 flavour=$1
 objects=$2
@@ -18,12 +19,11 @@ java_headers="-I$java_home/include -I$java_home/include/linux"
 
 say() { echo "kernels: $*"; }
 
-# nvcc, or nothing.
-find_nvcc() {
+# The first of these that is a program, or nothing.
+first_program() {
   local candidate
-  for candidate in ${CUDA_HOME:+"$CUDA_HOME/bin/nvcc"} "$(command -v nvcc)" /usr/local/cuda/bin/nvcc; do
-    if [[ -x $candidate ]]; then
-      echo "$candidate"
+  for candidate; do
+    if command -v "$candidate"; then
       return
     fi
   done
@@ -31,20 +31,22 @@ find_nvcc() {
 
 case $flavour in
   cuda)
-    compiler=$(find_nvcc || true)
+    compiler=$(first_program ${NVCC:-${CUDA_HOME:+"$CUDA_HOME/bin/nvcc"} nvcc /usr/local/cuda/bin/nvcc})
     # Machine code for the four architectures that matter most, and PTX, which a driver can translate for any other. All
     # from the one PTX: nothing here needs instructions newer than sm_80, and the front end, most of the time, runs once.
     compile="$compiler -std=c++17 -O3 --compress-mode=size -Xcompiler -fPIC,-Wall
       -gencode arch=compute_80,code=[compute_80,sm_80,sm_90,sm_100,sm_120]"
     link="$compiler -shared -cudart static"
     inputs=("$sources"/*.cu "$sources"/binding.cpp)
-    missing='no nvcc here, so this build has no CUDA kernels; set CUDA_HOME to a CUDA 13 toolkit to build them'
+    headers=("$sources"/*.h)
+    missing='no nvcc here, so this build has no CUDA kernels; CUDA_HOME can name a CUDA 13 toolkit'
     ;;
   emulator)
-    compiler=$(command -v g++ || true)
-    compile="$compiler -std=c++17 -O2 -fPIC -Wall -Wextra -Werror -Wno-unknown-pragmas -I$emulator -x c++"
+    compiler=$(first_program "${CXX:-g++}")
+    compile="$compiler -std=c++17 -O2 -fPIC -Wall -Wextra -Wno-unknown-pragmas -I$emulator -x c++"
     link="$compiler -shared"
     inputs=("$sources"/*.cu "$sources"/binding.cpp "$emulator"/*.cpp)
+    headers=("$sources"/*.h "$emulator"/*.h)
     missing='no g++ here, so the tests of the CUDA kernels will skip'
     ;;
   *)
@@ -55,6 +57,12 @@ esac
 
 if [[ -z $compiler ]]; then
   say "$missing"
+  rm -f "$library"
+  exit 0
+fi
+if [[ $flavour == cuda ]] && ! "$compiler" --list-gpu-code | grep -q sm_120; then
+  say "$compiler is older than CUDA 13, so this build has no CUDA kernels"
+  rm -f "$library"
   exit 0
 fi
 if [[ ! -f $java_home/include/jni.h ]]; then
@@ -74,7 +82,7 @@ outputs=()
 for input in "${inputs[@]}"; do
   output=$objects/$(basename "$input").o
   outputs+=("$output")
-  if [[ ! -f $output || -n $(find "$input" "$sources"/*.h "$emulator"/*.h -newer "$output") ]]; then
+  if [[ ! -f $output || -n $(find "$input" "${headers[@]}" -newer "$output") ]]; then
     stale+=("$input")
   fi
 done

@@ -20,7 +20,7 @@ using emulator::WarpInstruction;
 
 constexpr unsigned WARP = 32;
 constexpr size_t STACK_BYTES = 64 << 10;
-constexpr size_t SHARED_BYTES = 227 << 10;  // what a block can have on an H100
+constexpr size_t SHARED_LIMIT = 48 << 10;  // what a block can have without asking for more
 constexpr size_t GUARD_BYTES = 64;
 constexpr unsigned char POISON = 0xff;  // a NaN in every format
 constexpr unsigned char GUARD = 0xa5;
@@ -68,7 +68,7 @@ std::vector<std::unique_ptr<Fiber>> fibers;
 Fiber* running = nullptr;
 jmp_buf scheduler;
 Launch current;
-alignas(128) char shared_memory[SHARED_BYTES + GUARD_BYTES];
+alignas(128) char shared_memory[2 * SHARED_LIMIT];
 std::vector<SharedArray> shared_arrays;
 size_t shared_used = 0;
 
@@ -123,7 +123,7 @@ std::string describe(const Fiber& fiber) {
   }
 }
 
-// Whether all of `[first, last)` wait at the same place, or some do and others elsewhere, which can never open.
+// Whether all of [first, last) wait in this way, and at the same place.
 bool together(unsigned first, unsigned last, State state) {
   for (unsigned i = first; i < last; i++) {
     if (fibers[i]->state != state || fibers[i]->site != fibers[first]->site) {
@@ -139,40 +139,46 @@ void release(unsigned first, unsigned last) {
   }
 }
 
-// Opens what all of its threads have come to. False: the block can go no further.
-bool open_barriers(unsigned threads) {
-  bool progress = false;
-  for (unsigned first = 0; first < threads; first += WARP) {
-    if (together(first, first + WARP, State::AT_WARP_INSTRUCTION)) {
-      void* lanes[WARP];
-      for (unsigned lane = 0; lane < WARP; lane++) {
-        lanes[lane] = fibers[first + lane]->arguments;
+// Runs a warp until its lanes wait at a barrier of the block, have returned, or can go no further. So a warp runs as far
+// ahead of the others as barriers allow, which is how a missing one shows.
+void run_warp(unsigned first) {
+  for (;;) {
+    for (unsigned lane = 0; lane < WARP && failure.empty(); lane++) {
+      Fiber& fiber = *fibers[first + (reversed ? WARP - 1 - lane : lane)];
+      if (fiber.state == State::READY) {
+        run(fiber);
       }
-      fibers[first]->instruction(lanes);
-      release(first, first + WARP);
-      progress = true;
     }
+    if (!failure.empty() || !together(first, first + WARP, State::AT_WARP_INSTRUCTION)) {
+      return;
+    }
+    void* lanes[WARP];
+    for (unsigned lane = 0; lane < WARP; lane++) {
+      lanes[lane] = fibers[first + lane]->arguments;
+    }
+    fibers[first]->instruction(lanes);
+    release(first, first + WARP);
   }
-  if (together(0, threads, State::AT_BLOCK_BARRIER)) {
-    release(0, threads);
-    progress = true;
-  }
-  return progress;
 }
 
-void describe_divergence(unsigned threads) {
+// False if there is none to open: all threads have returned, or they have come to different places, a failure.
+bool open_barrier(unsigned threads) {
+  if (together(0, threads, State::AT_BLOCK_BARRIER)) {
+    release(0, threads);
+    return true;
+  }
   const Fiber* waiting = nullptr;
   for (unsigned i = 0; i < threads && waiting == nullptr; i++) {
     if (fibers[i]->state != State::RETURNED) {
       waiting = fibers[i].get();
     }
   }
-  for (unsigned i = 0; i < threads; i++) {
+  for (unsigned i = 0; i < threads && waiting != nullptr && failure.empty(); i++) {
     if (fibers[i]->state != waiting->state || fibers[i]->site != waiting->site) {
       failure = "divergence: " + describe(*waiting) + ", but " + describe(*fibers[i]);
-      return;
     }
   }
+  return false;
 }
 
 void check_guards() {
@@ -198,23 +204,11 @@ void run_block(unsigned threads) {
     fiber.open_group.clear();
     fiber.groups.clear();
   }
-  for (;;) {
-    unsigned returned = 0;
-    for (unsigned i = 0; i < threads && failure.empty(); i++) {
-      Fiber& fiber = *fibers[reversed ? threads - 1 - i : i];
-      if (fiber.state == State::READY) {
-        run(fiber);
-      }
-      returned += fiber.state == State::RETURNED;
+  do {
+    for (unsigned warp = 0; warp < threads && failure.empty(); warp += WARP) {
+      run_warp(reversed ? threads - WARP - warp : warp);
     }
-    if (!failure.empty() || returned == threads) {
-      break;
-    }
-    if (!open_barriers(threads)) {
-      describe_divergence(threads);
-      break;
-    }
-  }
+  } while (failure.empty() && open_barrier(threads));
   if (failure.empty()) {
     check_guards();
   }
@@ -240,8 +234,8 @@ void launch(dim3 grid, dim3 block, size_t shared_bytes, Body body, const void* c
     failure = "a launch needs blocks, and whole warps along x";
     return;
   }
-  if (shared_bytes > (48 << 10)) {
-    failure = "more than 48 KiB of shared memory, which a launch gets only where it asks for it";
+  if (shared_bytes > SHARED_LIMIT) {
+    failure = "more than 48 KiB of shared memory";
     return;
   }
   while (fibers.size() < threads) {
@@ -263,15 +257,17 @@ void launch(dim3 grid, dim3 block, size_t shared_bytes, Body body, const void* c
 }
 
 void* shared_array(const void* key, size_t bytes) {
+  size_t total = bytes;
   for (const SharedArray& array : shared_arrays) {
     if (array.key == key) {
       return shared_memory + array.offset;
     }
+    total += array.bytes;
   }
   const size_t offset = shared_used;
   shared_used = (offset + bytes + GUARD_BYTES + 127) / 128 * 128;
-  if (shared_used > SHARED_BYTES) {
-    fail("a block has no more shared memory");
+  if (total > SHARED_LIMIT || shared_used > sizeof shared_memory) {
+    fail("more than 48 KiB of shared memory");
   }
   shared_arrays.push_back({key, offset, bytes});
   std::memset(shared_memory + offset + bytes, GUARD, GUARD_BYTES);

@@ -2,14 +2,14 @@
 //
 // A launch runs its blocks one after the other on the calling thread. Every CUDA thread is a fiber, which runs until it
 // meets a barrier or an instruction of the whole warp, and waits there for the others. Then the barrier opens, or the
-// instruction is done for all lanes at once.
+// instruction is done for all lanes at once. Warp runs after warp, each as far as barriers let it.
 //
 // Mistakes that a GPU would pass over in silence fail the launch with a reason (see emulator_failure):
 //   - threads of a block, or lanes of a warp, that wait at different places, or return while others wait;
 //   - ldmatrix or cp.async beyond the dynamic shared memory, or not aligned to 16 bytes;
 //   - writes past the end of any shared array.
 // Others spoil the result: shared memory is poisoned with NaNs before each block, and again where a cp.async will
-// write, until the wait that makes it visible. Fibers and blocks run in either order (see emulator_reverse): where a
+// write, until the wait that makes it visible. Threads and blocks run in either order (see emulator_reverse): where a
 // barrier is missing, the two orders give different bits.
 #pragma once
 

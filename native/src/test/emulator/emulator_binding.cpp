@@ -4,6 +4,7 @@
 
 extern "C" void emulator_reverse(bool reverse);
 extern "C" const char* emulator_failure();
+extern "C" int emulator_fault(int fault, float* out);
 
 extern "C" JNIEXPORT void JNICALL Java_dev_brushwork_compute_cuda_kernels_Emulator_reverse(JNIEnv*, jclass,
                                                                                           jboolean reverse) {
@@ -12,4 +13,9 @@ extern "C" JNIEXPORT void JNICALL Java_dev_brushwork_compute_cuda_kernels_Emulat
 
 extern "C" JNIEXPORT jstring JNICALL Java_dev_brushwork_compute_cuda_kernels_Emulator_failure(JNIEnv* env, jclass) {
   return env->NewStringUTF(emulator_failure());
+}
+
+extern "C" JNIEXPORT jint JNICALL Java_dev_brushwork_compute_cuda_kernels_Emulator_fault(JNIEnv*, jclass, jint fault,
+                                                                                        jlong out) {
+  return emulator_fault(fault, reinterpret_cast<float*>(out));
 }

@@ -25,19 +25,19 @@ def hwc(batch):
     return batch.squeeze(0).permute(1, 2, 0)
 
 
-def affine(op, x, _weights):
+def affine(op, _weights, x):
     scale = torch.tensor(op["scale"], dtype=torch.float64)
     shift = torch.tensor(op["shift"], dtype=torch.float64)
     return x[..., op["source"]] * scale + shift
 
 
-def convolution(op, x, weights):
+def convolution(op, weights, x):
     oihw, bias = weights[op["filter"]]
     y = F.conv2d(nchw(x), oihw, bias, stride=op["stride"], padding=op["padding"])
     return hwc(F.relu(y) if op["relu"] else y)
 
 
-def pool(op, x, _weights):
+def pool(op, _weights, x):
     # Padded by hand: torch's own padding may be at most half the window.
     pad = [op["padding"]] * 4
     x = nchw(x)
@@ -48,8 +48,12 @@ def pool(op, x, _weights):
     return hwc(total / F.avg_pool2d(inside, op["window"], op["stride"], divisor_override=1))
 
 
-def gram(op, x, _weights):
+def gram(op, _weights, x):
     return op["scale"] * torch.einsum("yxi,yxj->ij", x, x)
+
+
+def add(op, _weights, a, b):
+    return F.relu(a + b) if op["relu"] else a + b
 
 
 def squared_error(loss, values):
@@ -64,7 +68,13 @@ def total_variation(loss, values):
     return loss["coefficient"] * kind(differences).sum()
 
 
-OPERATIONS = {"Affine": affine, "Convolution": convolution, "Pool": pool, "Gram": gram}
+OPERATIONS = {
+    "Affine": affine,
+    "Convolution": convolution,
+    "Pool": pool,
+    "Gram": gram,
+    "Add": add,
+}
 LOSSES = {"SquaredError": squared_error, "TotalVariation": total_variation}
 
 
@@ -128,7 +138,8 @@ def run(experiment, read):
         if needs_gradient:
             values[variable] = external[variable].clone().requires_grad_()
         for op in experiment["ops"]:
-            values[op["output"]] = OPERATIONS[op["kind"]](op, values[op["input"]], weights)
+            inputs = [values[t] for t in op["inputs"]]
+            values[op["output"]] = OPERATIONS[op["kind"]](op, weights, *inputs)
         losses = [LOSSES[loss["kind"]](loss, values) for loss in experiment["losses"]]
         for source, destination in experiment["stores"]:
             external[destination] = values[source].detach().clone()

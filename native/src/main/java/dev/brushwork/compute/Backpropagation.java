@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,14 +15,22 @@ import java.util.Set;
 public final class Backpropagation {
 
   /**
+   * What {@code node} sends back to one of its inputs. A node that reads a tensor twice makes two
+   * contributions to its gradient.
+   *
+   * @param input the place of the tensor among {@link Node#inputs()}
+   */
+  public record Contribution(Node node, int input) {}
+
+  /**
    * The gradient of the objective with respect to {@code of}: the sum of what each contribution
    * sends back, set to zero, if {@code rectified}, wherever {@code of} itself is not above zero, so
    * that it is the gradient before the ReLU. The gradients of the contributing operations' outputs
    * come earlier in the list.
    *
-   * @param contributions the operations and losses that read {@code of}; never empty
+   * @param contributions of the operations and losses that read {@code of}; never empty
    */
-  public record Gradient(Tensor of, List<Node> contributions, boolean rectified) {
+  public record Gradient(Tensor of, List<Contribution> contributions, boolean rectified) {
     public Gradient {
       contributions = List.copyOf(contributions);
     }
@@ -47,35 +54,43 @@ public final class Backpropagation {
     List<Tensor> order = new ArrayList<>();
     order.add(variable);
     for (Op op : recording.ops()) {
-      if (dependent.contains(op.input())) {
+      if (!Collections.disjoint(op.inputs(), dependent)) {
         dependent.add(op.output());
         producers.put(op.output(), op);
         order.add(op.output());
       }
     }
-    Map<Tensor, List<Node>> contributions = new LinkedHashMap<>();
+    Map<Tensor, List<Contribution>> contributions = new HashMap<>();
     for (Loss loss : recording.losses()) {
-      if (dependent.contains(loss.input())) {
-        contributions.computeIfAbsent(loss.input(), t -> new ArrayList<>()).add(loss);
-      }
+      contribute(loss, dependent, contributions);
     }
     List<Gradient> gradients = new ArrayList<>();
     Collections.reverse(order);
     for (Tensor tensor : order) {
-      List<Node> readers = contributions.get(tensor);
+      List<Contribution> readers = contributions.get(tensor);
       if (readers == null) {
         continue; // nothing that is minimised depends on it
       }
       Op producer = producers.get(tensor);
-      boolean rectified = producer instanceof Op.Convolution c && c.relu();
-      gradients.add(new Gradient(tensor, readers, rectified));
+      gradients.add(new Gradient(tensor, readers, producer != null && producer.relu()));
       if (producer != null) {
-        contributions.computeIfAbsent(producer.input(), t -> new ArrayList<>()).add(producer);
+        contribute(producer, dependent, contributions);
       }
     }
     if (!contributions.containsKey(variable)) {
       throw new IllegalArgumentException("no loss depends on " + variable);
     }
     return gradients;
+  }
+
+  /** Adds what {@code node} sends to those of its inputs that depend on the variable. */
+  private static void contribute(
+      Node node, Set<Tensor> dependent, Map<Tensor, List<Contribution>> contributions) {
+    for (int i = 0; i < node.inputs().size(); i++) {
+      Tensor input = node.inputs().get(i);
+      if (dependent.contains(input)) {
+        contributions.computeIfAbsent(input, t -> new ArrayList<>()).add(new Contribution(node, i));
+      }
+    }
   }
 }

@@ -1,10 +1,19 @@
 package dev.brushwork.compute;
 
+import java.util.List;
+
 /**
  * One weighted term of what is minimised. The recording's objective is the sum of its terms; each
  * term's value can be read on its own through {@link Program#losses()}.
  */
 public sealed interface Loss extends Node {
+  Tensor input();
+
+  @Override
+  default List<Tensor> inputs() {
+    return List.of(input());
+  }
+
   /** Its place in {@link Program#losses()}, counted from 0 in the order of recording. */
   int index();
 

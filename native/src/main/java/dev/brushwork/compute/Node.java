@@ -1,6 +1,9 @@
 package dev.brushwork.compute;
 
-/** Something that reads a tensor and may send a gradient back to it: an operation or a loss. */
+import java.util.List;
+
+/** Something that reads tensors and may send gradients back to them: an operation or a loss. */
 public sealed interface Node permits Op, Loss {
-  Tensor input();
+  /** What it reads and is differentiated by, in order; the same tensor may stand there twice. */
+  List<Tensor> inputs();
 }

@@ -1,5 +1,7 @@
 package dev.brushwork.compute;
 
+import java.util.List;
+
 /**
  * One differentiable operation of the forward pass. Shapes are checked by {@link Recorder}, so a
  * backend may rely on them.
@@ -7,11 +9,26 @@ package dev.brushwork.compute;
 public sealed interface Op extends Node {
   Tensor output();
 
+  /** Whether a ReLU ends it, so that no gradient passes where its output is not above zero. */
+  default boolean relu() {
+    return false;
+  }
+
+  /** An operation with one input. */
+  sealed interface Unary extends Op {
+    Tensor input();
+
+    @Override
+    default List<Tensor> inputs() {
+      return List.of(input());
+    }
+  }
+
   /**
    * {@code output[y][x][c] = scale[c] * input[y][x][source[c]] + shift[c]}: the preprocessing that
    * a network expects of an image (channel order, range, means).
    */
-  record Affine(Tensor input, Tensor output, ChannelMap map) implements Op {}
+  record Affine(Tensor input, Tensor output, ChannelMap map) implements Unary {}
 
   /**
    * Cross-correlation with zero padding, plus bias, then ReLU if {@code relu}. {@code output} has
@@ -19,15 +36,26 @@ public sealed interface Op extends Node {
    */
   record Convolution(
       Tensor input, Tensor output, Parameter filter, int stride, int padding, boolean relu)
-      implements Op {}
+      implements Unary {}
 
   /** Square windows; padding counts as minus infinity (MAX) or not at all (AVERAGE). */
   record Pool(Tensor input, Tensor output, PoolKind kind, int window, int stride, int padding)
-      implements Op {}
+      implements Unary {}
 
   /**
    * The Gram matrix {@code output[i][j] = scale * sum over pixels p of input[p][i] * input[p][j]},
    * channels x channels (Gatys et al. 2015, eq. 3, with the normaliser in {@code scale}).
    */
-  record Gram(Tensor input, Tensor output, double scale) implements Op {}
+  record Gram(Tensor input, Tensor output, double scale) implements Unary {}
+
+  /**
+   * {@code output = a + b}, element by element, then ReLU if {@code relu}: where a residual branch
+   * joins the way around it. All three have one shape; {@code a} and {@code b} may be one tensor.
+   */
+  record Add(Tensor a, Tensor b, Tensor output, boolean relu) implements Op {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(a, b);
+    }
+  }
 }

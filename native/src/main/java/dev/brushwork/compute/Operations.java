@@ -12,8 +12,8 @@ final class Operations {
     }
     if (recording.needsGradient()) {
       for (Backpropagation.Gradient gradient : Backpropagation.of(recording)) {
-        for (Node reader : gradient.contributions()) {
-          sum += reader instanceof Op op ? forward(op) : 0;
+        for (Backpropagation.Contribution contribution : gradient.contributions()) {
+          sum += contribution.node() instanceof Op op ? forward(op) : 0;
         }
       }
     }

@@ -25,7 +25,7 @@ public final class Recorder {
 
   /** A tensor that a buffer will stand behind. */
   public Tensor external(String name, Shape shape) {
-    return add(name, shape, true);
+    return tensor(name, shape, true);
   }
 
   /** The external tensor that gradients are taken with respect to; one a recording. */
@@ -50,7 +50,7 @@ public final class Recorder {
           source >= 0 && source < input.shape().channels(), "%s has no channel %s", input, source);
     }
     Shape shape = Shape.map(input.shape().height(), input.shape().width(), map.outputs());
-    Tensor output = add(name, shape, false);
+    Tensor output = tensor(name, shape, false);
     ops.add(new Op.Affine(input, output, map));
     return output;
   }
@@ -71,7 +71,7 @@ public final class Recorder {
             extent(name, input, input.shape().height(), f.height(), stride, padding),
             extent(name, input, input.shape().width(), f.width(), stride, padding),
             f.outputs());
-    Tensor output = add(name, shape, false);
+    Tensor output = tensor(name, shape, false);
     ops.add(new Op.Convolution(input, output, filter, stride, padding, relu));
     return output;
   }
@@ -92,7 +92,7 @@ public final class Recorder {
             extent(name, input, in.height(), window, stride, padding),
             extent(name, input, in.width(), window, stride, padding),
             in.channels());
-    Tensor output = add(name, shape, false);
+    Tensor output = tensor(name, shape, false);
     ops.add(new Op.Pool(input, output, kind, window, stride, padding));
     return output;
   }
@@ -101,8 +101,18 @@ public final class Recorder {
   public Tensor gram(String name, Tensor input, double scale) {
     requireMap(input);
     Tensor output =
-        add(name, Shape.matrix(input.shape().channels(), input.shape().channels()), false);
+        tensor(name, Shape.matrix(input.shape().channels(), input.shape().channels()), false);
     ops.add(new Op.Gram(input, output, scale));
+    return output;
+  }
+
+  /** Records {@link Op.Add}. */
+  public Tensor add(String name, Tensor a, Tensor b, boolean relu) {
+    requireMap(a);
+    requireMap(b);
+    require(a.shape().equals(b.shape()), "%s and %s, to be added, differ in shape", a, b);
+    Tensor output = tensor(name, a.shape(), false);
+    ops.add(new Op.Add(a, b, output, relu));
     return output;
   }
 
@@ -199,7 +209,7 @@ public final class Recorder {
         Optional.ofNullable(update));
   }
 
-  private Tensor add(String name, Shape shape, boolean external) {
+  private Tensor tensor(String name, Shape shape, boolean external) {
     Tensor tensor = new Tensor(tensors.size(), name, shape, external);
     tensors.add(tensor);
     return tensor;

@@ -3,7 +3,9 @@ package dev.brushwork.compute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.brushwork.compute.Backpropagation.Contribution;
 import dev.brushwork.compute.Backpropagation.Gradient;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,11 @@ final class BackpropagationTest {
         .orElseThrow();
   }
 
+  /** Contributions to the only input of each node. */
+  private static List<Contribution> from(Node... nodes) {
+    return Arrays.stream(nodes).map(node -> new Contribution(node, 0)).toList();
+  }
+
   private List<Gradient> gradients() {
     return Backpropagation.of(recorder.finish());
   }
@@ -38,9 +45,9 @@ final class BackpropagationTest {
     Loss loss = fit(second);
     assertThat(gradients())
         .containsExactly(
-            new Gradient(second, List.of(loss), false),
-            new Gradient(first, List.of(producer(second)), true),
-            new Gradient(image, List.of(producer(first)), false));
+            new Gradient(second, from(loss), false),
+            new Gradient(first, from(producer(second)), true),
+            new Gradient(image, from(producer(first)), false));
   }
 
   @Test
@@ -58,16 +65,16 @@ final class BackpropagationTest {
         .endsWith(tapped, image);
     Gradient ofTapped = gradients.get(2);
     assertThat(ofTapped.contributions())
-        .containsExactlyInAnyOrder(onTapped, producer(gram), producer(next));
+        .containsExactlyInAnyOrderElementsOf(from(onTapped, producer(gram), producer(next)));
     assertThat(ofTapped.rectified()).isTrue();
-    assertThat(gradients.get(0).contributions().get(0)).isIn(onNext, onGram);
+    assertThat(gradients.get(0).contributions().get(0)).isIn(from(onNext, onGram));
   }
 
   @Test
   void lossesOnTheImageItselfAreItsContributions() {
     Loss first = fit(image);
     Loss second = recorder.totalVariation(image, VariationKind.SQUARED, 1);
-    assertThat(gradients()).containsExactly(new Gradient(image, List.of(first, second), false));
+    assertThat(gradients()).containsExactly(new Gradient(image, from(first, second), false));
   }
 
   @Test
@@ -80,12 +87,60 @@ final class BackpropagationTest {
   }
 
   @Test
+  void aSumSendsToBothItsInputs() {
+    Tensor left = convolution("left", image, false);
+    Tensor right = convolution("right", image, true);
+    Tensor sum = recorder.add("sum", left, right, true);
+    Loss loss = fit(sum);
+    assertThat(gradients())
+        .containsExactly(
+            new Gradient(sum, from(loss), true),
+            new Gradient(right, List.of(new Contribution(producer(sum), 1)), true),
+            new Gradient(left, from(producer(sum)), false),
+            new Gradient(image, from(producer(right), producer(left)), false));
+  }
+
+  @Test
+  void aSumOfATensorAndItselfContributesTwice() {
+    Tensor sum = recorder.add("twice", image, image, false);
+    fit(sum);
+    Op add = producer(sum);
+    assertThat(gradients().get(1))
+        .isEqualTo(
+            new Gradient(
+                image, List.of(new Contribution(add, 0), new Contribution(add, 1)), false));
+  }
+
+  @Test
+  void aSumSendsNothingToWhatDoesNotDependOnTheImage() {
+    Tensor fixed = recorder.external("fixed", image.shape());
+    Tensor sum = recorder.add("sum", fixed, image, false);
+    fit(sum);
+    assertThat(gradients()).extracting(Gradient::of).containsExactly(sum, image);
+    assertThat(gradients().get(1).contributions())
+        .containsExactly(new Contribution(producer(sum), 1));
+  }
+
+  /** A block's input is read by its first layer and again by the sum, recorded much later. */
+  @Test
+  void aTensorReadAcrossABlockGetsItsGradientAfterTheWholeBlock() {
+    Tensor input = convolution("input", image, true);
+    Tensor inner = convolution("inner", input, false);
+    Tensor sum = recorder.add("sum", input, inner, true);
+    fit(sum);
+    List<Gradient> gradients = gradients();
+    assertThat(gradients).extracting(Gradient::of).containsExactly(sum, inner, input, image);
+    assertThat(gradients.get(2).contributions())
+        .containsExactlyElementsOf(from(producer(sum), producer(inner)));
+  }
+
+  @Test
   void whatDoesNotDependOnTheImageIsLeftOut() {
     Tensor fixed = recorder.external("fixed", image.shape());
     fit(convolution("of fixed", fixed, true));
     fit(fixed);
     Loss loss = fit(image);
-    assertThat(gradients()).containsExactly(new Gradient(image, List.of(loss), false));
+    assertThat(gradients()).containsExactly(new Gradient(image, from(loss), false));
   }
 
   @Test

@@ -143,6 +143,13 @@ public final class Experiment {
     return output;
   }
 
+  /** The sum of two maps. */
+  public Tensor add(Tensor a, Tensor b, boolean relu) {
+    Tensor output = recorder.add(label("sum"), a, b, relu);
+    gridSteps.put(output, Math.min(gridSteps.get(a), gridSteps.get(b)));
+    return output;
+  }
+
   /** Its Gram matrix, divided by the number of pixels. */
   public Tensor gram(Tensor input) {
     Tensor output = recorder.gram(label("gram"), input, 1.0 / input.shape().pixels());

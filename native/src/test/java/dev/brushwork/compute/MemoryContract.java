@@ -13,7 +13,8 @@ public interface MemoryContract extends DeviceUnderTest {
     Tensor image = e.image(21, 15, 3);
     Tensor first = e.convolution(image, 16, 3, 1, 1, true);
     Tensor second = e.convolution(e.pool(first, PoolKind.MAX, 2, 2, 0), 17, 3, 1, 1, true);
-    e.fit(e.gram(first), 1).fit(second, 0.5).smooth(image, VariationKind.SQUARED, 0.1);
+    Tensor third = e.add(second, e.convolution(second, 17, 3, 1, 1, false), true);
+    e.fit(e.gram(first), 1).fit(third, 0.5).smooth(image, VariationKind.SQUARED, 0.1);
     return e.minimise(ReplayContract.ADAM, 1);
   }
 

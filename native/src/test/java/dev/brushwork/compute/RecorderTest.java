@@ -67,6 +67,18 @@ final class RecorderTest {
   }
 
   @Test
+  void aSumHasTheShapeOfBothItsInputs() {
+    Tensor other = recorder.external("the other", image.shape());
+    assertThat(recorder.add("s", image, other, true).shape()).isEqualTo(image.shape());
+    assertThat(recorder.add("s", image, image, false).shape()).isEqualTo(image.shape());
+    Tensor wider = recorder.external("the wider", Shape.map(7, 5, 4));
+    assertRefused(() -> recorder.add("s", image, wider, true), "the image", "the wider");
+    assertRefused(() -> recorder.add("s", scalar, scalar, true), "the scalar");
+    Tensor foreign = new Recorder(Precision.FP32).external("foreign", image.shape());
+    assertRefused(() -> recorder.add("s", image, foreign, true), "foreign", "another recording");
+  }
+
+  @Test
   void anAffineMapReadsOnlyChannelsThatExist() {
     ChannelMap beyond = new ChannelMap(List.of(0, 3), List.of(1f, 1f), List.of(0f, 0f));
     assertRefused(() -> recorder.affine("a", image, beyond), "the image", "channel 3");

@@ -23,8 +23,9 @@ public interface ReplayContract extends DeviceUnderTest {
     Tensor image = e.image(height, width, 3);
     Tensor first = e.convolution(image, 16, 3, 1, 1, true);
     Tensor second = e.convolution(e.pool(first, PoolKind.MAX, 2, 2, 0), 17, 3, 1, 1, true);
-    e.observe(second);
-    e.fit(e.gram(first), 1).fit(second, 0.5).smooth(image, VariationKind.ABSOLUTE, 0.01);
+    Tensor third = e.add(second, e.convolution(second, 17, 3, 1, 1, false), true);
+    e.observe(third);
+    e.fit(e.gram(first), 1).fit(third, 0.5).smooth(image, VariationKind.ABSOLUTE, 0.01);
     return e.observeGradient().minimise(ADAM, 6);
   }
 

@@ -8,7 +8,6 @@ import dev.brushwork.engine.features.NpyWriter;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.network.NetworkDescription;
-import dev.brushwork.engine.network.NetworkDescription.Layer;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.v1.Pooling;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -136,13 +134,7 @@ final class FeaturesCommand implements Callable<Integer> {
   private void checkLayer(NetworkDescription description, Extent extent) {
     Optional<Integer> place = description.find(layer);
     if (place.isEmpty()) {
-      throw CliException.usage(
-          "--layer: '"
-              + layer
-              + "' is not a layer of "
-              + description.name()
-              + "; known: "
-              + description.layers().stream().map(Layer::name).collect(Collectors.joining(", ")));
+      throw CliException.usage("--layer: " + description.unknownLayer(layer));
     }
     int needed = description.layers().get(place.get()).scale();
     if (Math.min(extent.width(), extent.height()) < needed) {

@@ -6,7 +6,6 @@ import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.network.NetworkDescription;
-import dev.brushwork.engine.network.NetworkDescription.Layer;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.v1.ExtractFeaturesRequest;
@@ -14,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Turns a request for features into what the engine computes, or says all that is wrong. */
 final class FeatureRequestValidator {
@@ -78,13 +76,7 @@ final class FeatureRequestValidator {
       String name = names.get(i);
       Optional<Integer> place = network.get().find(name);
       if (place.isEmpty()) {
-        List<Layer> known = network.get().layers();
-        findings.invalid(
-            field,
-            "'"
-                + name
-                + "' is unknown; known: "
-                + known.stream().map(Layer::name).collect(Collectors.joining(", ")));
+        findings.invalid(field, network.get().unknownLayer(name));
       } else if (!seen.add(place.get())) {
         findings.invalid(field, "'" + name + "' is named twice");
       } else {

@@ -87,7 +87,7 @@ class BenchCommandTest {
       value = {
         "--size 32,4             | must be 16 to 8192, but is 4",
         "--iterations 0          | --iterations: must be 1 to 100000, but is 0",
-        "--network resnet9       | --network: 'resnet9' is unknown; known: vgg16, vgg19",
+        "--network resnet9       | --network: 'resnet9' is unknown; known: resnet50, resnet50-v1, vgg16, vgg19",
         "--network vgg16         | is of vgg19, not --network vgg16",
         "--size big              | 'big' is not a whole number",
       })

@@ -40,7 +40,7 @@ public final class TestWeights {
 
   /**
    * Seeded weights of variance {@code gain^2 * 2 / fan-in}, with which a ReLU network keeps the
-   * scale of its input if the gain is 1 (He et al. 2015).
+   * scale of its input if the gain is 1 (He et al. 2015); of a sixth of that without a ReLU.
    */
   public static SafetensorsWriter writer(NetworkDescription network, long seed, double gain) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -51,7 +51,8 @@ public final class TestWeights {
     for (Layer layer : network.layers()) {
       if (layer instanceof Convolution c) {
         int fanIn = c.filter().inputs() * c.filter().height() * c.filter().width();
-        double limit = gain * Math.sqrt(6.0 / fanIn);
+        // What is added to something else brings little of its own, lest sums of sums explode.
+        double limit = gain * Math.sqrt((c.relu() ? 6.0 : 1.0) / fanIn);
         float[] kernel = new float[Math.toIntExact(c.filter().elements())];
         for (int i = 0; i < kernel.length; i++) {
           kernel[i] = (float) (limit * (2 * random.nextDouble() - 1));

@@ -78,13 +78,25 @@ final class ElementwiseLowering {
 
   /** {@code to += from}. */
   void add(String name, Place from, Place to, long elements) {
-    binary(name, dnnl.dnnl_binary_add, to, from, to, elements, 1, false);
+    sum(name, to, from, to, elements, false);
+  }
+
+  /** {@code to = a + b}, then a ReLU if {@code relu}. */
+  void sum(String name, Place a, Place b, Place to, long elements, boolean relu) {
+    try (Attributes attributes = new Attributes()) {
+      if (relu) {
+        attributes.relu();
+      }
+      binary(name, dnnl.dnnl_binary_add, a, b, to, elements, attributes);
+    }
   }
 
   /** {@code to = scale (a - b)}, added to what is there if {@code accumulate}. */
   void scaledDifference(
       String name, Place a, Place b, Place to, long elements, double scale, boolean accumulate) {
-    binary(name, dnnl.dnnl_binary_sub, a, b, to, elements, scale, accumulate);
+    try (Attributes attributes = new Attributes().scale(scale).sum(accumulate)) {
+      binary(name, dnnl.dnnl_binary_sub, a, b, to, elements, attributes);
+    }
   }
 
   private void binary(
@@ -94,29 +106,21 @@ final class ElementwiseLowering {
       Place b,
       Place to,
       long elements,
-      double scale,
-      boolean accumulate) {
+      Attributes attributes) {
     Layout vector = schedule.own(Layout.vector(elements));
-    PrimitiveDescriptor descriptor;
-    try (Attributes attributes = new Attributes()) {
-      if (scale != 1) {
-        attributes.scale(scale);
-      }
-      attributes.sum(accumulate);
-      descriptor =
-          schedule.own(
-              new PrimitiveDescriptor(
-                  name,
-                  out ->
-                      dnnl.dnnl_binary_primitive_desc_create(
-                          out,
-                          engine,
-                          algorithm,
-                          vector.desc(),
-                          vector.desc(),
-                          vector.desc(),
-                          attributes.get())));
-    }
+    PrimitiveDescriptor descriptor =
+        schedule.own(
+            new PrimitiveDescriptor(
+                name,
+                out ->
+                    dnnl.dnnl_binary_primitive_desc_create(
+                        out,
+                        engine,
+                        algorithm,
+                        vector.desc(),
+                        vector.desc(),
+                        vector.desc(),
+                        attributes.get())));
     new PlannedPrimitive(descriptor)
         .with(dnnl.DNNL_ARG_SRC_0, a, vector)
         .with(dnnl.DNNL_ARG_SRC_1, b, vector)

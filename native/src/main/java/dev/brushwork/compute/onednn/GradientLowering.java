@@ -8,6 +8,7 @@ import dev.brushwork.compute.Tensor;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gradients: each contribution adds to the sum in place, in the order in which that is cheapest.
@@ -28,13 +29,22 @@ final class GradientLowering {
 
   void lower(Gradient gradient) {
     Tensor of = gradient.of();
-    boolean rectifiedBelow = gradient.rectified() && isMaximumPool(gradient.contributions());
+    List<Node> contributions = new ArrayList<>();
+    gradient.contributions().forEach(contribution -> contributions.add(contribution.node()));
+    if (!gradient.rectified()
+        && contributions.size() == 1
+        && contributions.get(0) instanceof Op.Add add) {
+      // The end of a residual branch: its gradient is that of the sum, as it stands.
+      values.shareGradient(of, add.output());
+      return;
+    }
+    Optional<Tensor> pooled = onlyMaximumPool(contributions).filter(t -> !values.sharesGradient(t));
+    boolean rectifiedBelow = gradient.rectified() && pooled.isPresent();
     if (rectifiedBelow) {
       // What a maximum pool selects is above zero exactly if its output is, and the output is the
       // smaller map to look at. Nobody else reads the output's gradient.
-      rectify(((Op.Pool) gradient.contributions().get(0)).output());
+      rectify(pooled.get());
     }
-    List<Node> contributions = new ArrayList<>(gradient.contributions());
     contributions.sort(Comparator.comparing(lowerings::accumulation));
     Place sum = values.defineGradient(of);
     boolean accumulate = false;
@@ -65,9 +75,12 @@ final class GradientLowering {
         of.shape().elements());
   }
 
-  private static boolean isMaximumPool(List<Node> contributions) {
+  /** The output of the maximum pool that is all that contributes, if so it is. */
+  private static Optional<Tensor> onlyMaximumPool(List<Node> contributions) {
     return contributions.size() == 1
-        && contributions.get(0) instanceof Op.Pool pool
-        && pool.kind() == PoolKind.MAX;
+            && contributions.get(0) instanceof Op.Pool pool
+            && pool.kind() == PoolKind.MAX
+        ? Optional.of(pool.output())
+        : Optional.empty();
   }
 }

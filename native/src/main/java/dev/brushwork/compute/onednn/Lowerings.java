@@ -16,6 +16,7 @@ final class Lowerings {
     register(Op.Convolution.class, new ConvolutionLowering(engine, schedule, values));
     register(Op.Pool.class, new PoolLowering(engine, schedule, values));
     register(Op.Gram.class, new GramLowering(engine, schedule, values));
+    register(Op.Add.class, new AddLowering(values, elementwise));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
   }

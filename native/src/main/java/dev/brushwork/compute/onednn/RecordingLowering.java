@@ -61,7 +61,7 @@ final class RecordingLowering {
   /** Losses and stores follow at once what they read, so that its memory is soon free again. */
   private void forward() {
     for (Op op : recording.ops()) {
-      externalsRead.add(op.input());
+      externalsRead.addAll(op.inputs());
     }
     for (Loss loss : recording.losses()) {
       externalsRead.add(loss.input());

@@ -2,6 +2,7 @@ package dev.brushwork.compute.onednn;
 
 import dev.brushwork.compute.Tensor;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,6 +12,7 @@ final class Values {
   private final Set<Tensor> differentiated;
   private final Map<Tensor, Place> values = new HashMap<>();
   private final Map<Tensor, Place> gradients = new HashMap<>();
+  private final Set<Tensor> sharing = new HashSet<>();
 
   /**
    * @param differentiated the tensors whose gradients an iteration computes
@@ -40,6 +42,20 @@ final class Values {
     Place place = schedule.make(OneDnnBuffer.bytes(tensor.shape()));
     gradients.put(tensor, place);
     return place;
+  }
+
+  /**
+   * Lets the gradient of {@code tensor} be that of {@code other}, which is complete: equal values
+   * need no copy. Neither may be written to from now on.
+   */
+  void shareGradient(Tensor tensor, Tensor other) {
+    gradients.put(tensor, gradients.get(other));
+    sharing.add(tensor);
+  }
+
+  /** Whether {@link #shareGradient} gave {@code tensor} the gradient of another. */
+  boolean sharesGradient(Tensor tensor) {
+    return sharing.contains(tensor);
   }
 
   Place gradient(Tensor tensor) {

@@ -2,6 +2,7 @@ package dev.brushwork.compute.reference;
 
 import dev.brushwork.compute.AdamUpdate;
 import dev.brushwork.compute.Backpropagation;
+import dev.brushwork.compute.Backpropagation.Contribution;
 import dev.brushwork.compute.Backpropagation.Gradient;
 import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Loss;
@@ -109,7 +110,7 @@ final class ReferenceProgram implements Program {
   }
 
   private void forward(Op op) {
-    double[] input = value(op.input());
+    double[] input = value(op.inputs().get(0));
     double[] output = value(op.output());
     if (op instanceof Op.Affine affine) {
       AffineKernel.forward(affine, input, output);
@@ -119,6 +120,8 @@ final class ReferenceProgram implements Program {
       PoolKernel.forward(pool, input, output);
     } else if (op instanceof Op.Gram gram) {
       GramKernel.forward(gram, input, output);
+    } else if (op instanceof Op.Add add) {
+      AddKernel.forward(add, input, value(add.b()), output);
     } else {
       throw new IllegalStateException("unknown operation " + op);
     }
@@ -136,8 +139,8 @@ final class ReferenceProgram implements Program {
   private void computeGradient(Gradient gradient) {
     double[] sum = gradients.get(gradient.of());
     Arrays.fill(sum, 0);
-    for (Node reader : gradient.contributions()) {
-      addContribution(reader, sum);
+    for (Contribution contribution : gradient.contributions()) {
+      addContribution(contribution, sum);
     }
     if (gradient.rectified()) {
       double[] rectified = value(gradient.of());
@@ -149,9 +152,10 @@ final class ReferenceProgram implements Program {
     }
   }
 
-  /** Adds what {@code reader} sends back to the tensor that it reads. */
-  private void addContribution(Node reader, double[] sum) {
-    double[] input = value(reader.input());
+  /** Adds what a node sends back to a tensor that it reads. */
+  private void addContribution(Contribution contribution, double[] sum) {
+    Node reader = contribution.node();
+    double[] input = value(reader.inputs().get(contribution.input()));
     if (reader instanceof Loss.SquaredError error) {
       SquaredErrorKernel.backward(error, input, value(error.target()), sum);
     } else if (reader instanceof Loss.TotalVariation variation) {
@@ -164,6 +168,8 @@ final class ReferenceProgram implements Program {
       PoolKernel.backward(op, input, gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Gram op) {
       GramKernel.backward(op, input, gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Add op) {
+      AddKernel.backward(gradients.get(op.output()), sum);
     } else {
       throw new IllegalStateException("unknown node " + reader);
     }

@@ -33,11 +33,15 @@ final class ReferenceGradientTest {
     Tensor largest = e.pool(first, PoolKind.MAX, 3, 2, 1);
     Tensor second = e.convolution(largest, 6, 3, 2, 2, true);
     Tensor means = e.pool(second, PoolKind.AVERAGE, 2, 1, 1);
-    Tensor third = e.convolution(means, 4, 1, 1, 0, false);
+    Tensor branch = e.convolution(means, 6, 3, 1, 1, false);
+    Tensor joined = e.add(means, branch, true);
+    Tensor doubled = e.add(joined, joined, false);
+    Tensor third = e.convolution(doubled, 4, 1, 1, 0, false);
     e.fit(e.gram(first), 0.5)
         .fit(first, 0.01)
         .fit(e.gram(third), 2)
         .fit(third, 0.5)
+        .fit(branch, 0.1)
         .smooth(image, VariationKind.ABSOLUTE, 0.03)
         .smooth(image, VariationKind.SQUARED, 0.02)
         .smooth(largest, VariationKind.SQUARED, 0.05)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.brushwork.compute.AdamCases;
+import dev.brushwork.compute.AddCases;
 import dev.brushwork.compute.Agreement;
 import dev.brushwork.compute.Cases;
 import dev.brushwork.compute.ConvolutionCases;
@@ -75,6 +76,7 @@ final class TorchComparisonTest {
             new ConvolutionCases(),
             new PoolCases(),
             new MapCases(),
+            new AddCases(),
             new LossCases(),
             new NetworkCases(),
             new AdamCases())

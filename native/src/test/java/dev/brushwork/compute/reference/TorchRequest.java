@@ -10,6 +10,7 @@ import dev.brushwork.compute.Op;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Recording;
 import dev.brushwork.compute.Store;
+import dev.brushwork.compute.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -95,7 +96,7 @@ final class TorchRequest {
   private static JsonObject op(Op op) {
     JsonObject json = new JsonObject();
     json.addProperty("kind", op.getClass().getSimpleName());
-    json.addProperty("input", op.input().id());
+    json.add("inputs", numbers(op.inputs().stream().map(Tensor::id).toList()));
     json.addProperty("output", op.output().id());
     if (op instanceof Op.Affine affine) {
       ChannelMap map = affine.map();
@@ -114,6 +115,8 @@ final class TorchRequest {
       json.addProperty("padding", pool.padding());
     } else if (op instanceof Op.Gram gram) {
       json.addProperty("scale", gram.scale());
+    } else if (op instanceof Op.Add add) {
+      json.addProperty("relu", add.relu());
     }
     return json;
   }

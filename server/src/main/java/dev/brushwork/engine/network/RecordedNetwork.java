@@ -5,18 +5,20 @@ import dev.brushwork.compute.Parameter;
 import dev.brushwork.compute.PoolKind;
 import dev.brushwork.compute.Recorder;
 import dev.brushwork.compute.Tensor;
+import dev.brushwork.engine.network.NetworkDescription.Addition;
 import dev.brushwork.engine.network.NetworkDescription.Convolution;
 import dev.brushwork.engine.network.NetworkDescription.Layer;
 import dev.brushwork.engine.network.NetworkDescription.Pool;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * A network written into a recording, as deep as it is tapped and no deeper.
+ * A network written into a recording, only what its taps are computed from.
  *
  * @param taps the outputs asked for, by the layer's place in the network
  * @param parameters the convolutions' weights, in order
@@ -37,24 +39,40 @@ public record RecordedNetwork(Map<Integer, Tensor> taps, List<Parameter> paramet
       PoolKind pooling,
       Tensor image,
       Collection<Integer> taps) {
-    Map<Integer, Tensor> tapped = new HashMap<>();
+    Tensor preprocessed = recorder.affine("preprocessed image", image, preprocessing);
+    Map<Integer, Tensor> outputs = new HashMap<>();
     List<Parameter> parameters = new ArrayList<>();
-    Tensor x = recorder.affine("preprocessed image", image, preprocessing);
-    int last = Collections.max(taps);
-    for (int i = 0; i <= last; i++) {
-      Layer layer = network.layers().get(i);
+    for (int place : needed(network, taps)) {
+      Layer layer = network.layers().get(place);
+      Tensor input = layer.inputs().isEmpty() ? preprocessed : outputs.get(layer.inputs().get(0));
       if (layer instanceof Convolution c) {
         Parameter filter = recorder.parameter(c.weights(), c.filter());
         parameters.add(filter);
-        x = recorder.convolution(c.name(), x, filter, c.stride(), c.padding(), true);
+        outputs.put(
+            place,
+            recorder.convolution(c.name(), input, filter, c.stride(), c.padding(), c.relu()));
       } else if (layer instanceof Pool p) {
-        x = recorder.pool(p.name(), x, pooling, p.window(), p.stride(), p.padding());
-      }
-      if (taps.contains(i)) {
-        tapped.put(i, x);
+        outputs.put(
+            place, recorder.pool(p.name(), input, pooling, p.window(), p.stride(), p.padding()));
+      } else if (layer instanceof Addition a) {
+        outputs.put(place, recorder.add(a.name(), input, outputs.get(a.inputs().get(1)), true));
+      } else {
+        throw new IllegalStateException("unknown layer " + layer);
       }
     }
-    return new RecordedNetwork(tapped, parameters);
+    outputs.keySet().retainAll(taps);
+    return new RecordedNetwork(outputs, parameters);
+  }
+
+  /** The taps and all that they are computed from, in order. */
+  private static Set<Integer> needed(NetworkDescription network, Collection<Integer> taps) {
+    TreeSet<Integer> needed = new TreeSet<>(taps);
+    for (int place = needed.last(); place >= 0; place--) {
+      if (needed.contains(place)) {
+        needed.addAll(network.layers().get(place).inputs());
+      }
+    }
+    return needed;
   }
 
   /** The output of the layer at this place, which was asked for. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Which network a file of weights is for. */
 public final class WeightMatch {
@@ -22,19 +23,31 @@ public final class WeightMatch {
    * The network that has exactly the file's convolutions, with the same shapes.
    *
    * @throws IllegalArgumentException if there is none, saying what differs from the network the
-   *     file names or else from the nearest
+   *     file names or else from each there is; or if there are several and the file names none
    */
   public static NetworkDescription networkOf(WeightFile file) {
     List<String> differences = new ArrayList<>();
+    List<NetworkDescription> matches = new ArrayList<>();
     for (NetworkDescription network : Networks.all()) {
       if (file.network().isPresent() && !file.network().get().equals(network.name())) {
         continue;
       }
       Optional<String> difference = difference(network, file);
       if (difference.isEmpty()) {
-        return network;
+        matches.add(network);
+      } else {
+        differences.add("not " + network.name() + ": " + difference.get());
       }
-      differences.add("not " + network.name() + ": " + difference.get());
+    }
+    if (matches.size() == 1) {
+      return matches.get(0);
+    }
+    if (!matches.isEmpty()) {
+      // Where a network strides, for one, does not show in its weights.
+      throw new IllegalArgumentException(
+          "its weights fit "
+              + matches.stream().map(NetworkDescription::name).collect(Collectors.joining(" and "))
+              + ", and its metadata does not say which network they are of");
     }
     throw new IllegalArgumentException(
         differences.isEmpty()

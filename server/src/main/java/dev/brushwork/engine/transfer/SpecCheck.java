@@ -129,15 +129,11 @@ public final class SpecCheck {
       within(entry + ".weight", layers.get(i).weight(), 0, MAX_WEIGHT);
       Optional<Integer> place = network.find(layers.get(i).layer());
       if (place.isEmpty()) {
-        add(entry + ".layer", unknownLayer(layers.get(i).layer(), network));
+        add(entry + ".layer", network.unknownLayer(layers.get(i).layer()));
       } else if (!seen.add(place.get())) {
         add(entry + ".layer", "'" + layers.get(i).layer() + "' is named twice");
       }
     }
-  }
-
-  private static String unknownLayer(String name, NetworkDescription network) {
-    return unknown(name, network.layers().stream().map(NetworkDescription.Layer::name));
   }
 
   /** Each image must be large enough to leave a pixel at the deepest layer it is looked at. */

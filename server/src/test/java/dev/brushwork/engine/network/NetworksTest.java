@@ -2,12 +2,22 @@ package dev.brushwork.engine.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brushwork.compute.Parameter;
+import dev.brushwork.compute.PoolKind;
+import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Recorder;
+import dev.brushwork.compute.Shape;
+import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.network.NetworkDescription.Convolution;
 import dev.brushwork.engine.network.NetworkDescription.Layer;
+import dev.brushwork.engine.weights.Preprocessing;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworksTest {
   @Test
@@ -17,6 +27,99 @@ class NetworksTest {
     // Simonyan and Zisserman 2015: 14.7 and 20.0 million parameters without the dense layers.
     assertThat(parameters("vgg16")).isEqualTo(14_714_688);
     assertThat(parameters("vgg19")).isEqualTo(20_024_384);
+  }
+
+  @Test
+  void resNet50HasFiftyThreeConvolutionsAndNoDenseLayer() {
+    for (String variant : List.of("resnet50", "resnet50-v1")) {
+      assertThat(convolutions(variant)).hasSize(53);
+      // torchvision's and Keras' 25.6 million, less 2.0 of the dense layer, and two numbers a
+      // channel of batch normalisation where one bias is left.
+      assertThat(parameters(variant)).isEqualTo(25_557_032 - (2048 * 1000 + 1000) - 26_560);
+    }
+  }
+
+  @Test
+  void theVariantsOfResNet50StrideInDifferentConvolutions() {
+    assertThat(stride("resnet50", "layer3.0.conv1")).isEqualTo(1);
+    assertThat(stride("resnet50", "layer3.0.conv2")).isEqualTo(2);
+    assertThat(stride("resnet50-v1", "layer3.0.conv1")).isEqualTo(2);
+    assertThat(stride("resnet50-v1", "layer3.0.conv2")).isEqualTo(1);
+    assertThat(stride("resnet50-v1", "layer3.0.downsample")).isEqualTo(2);
+  }
+
+  private static int stride(String network, String weights) {
+    return convolutions(network).stream()
+        .filter(c -> c.weights().equals(weights))
+        .findFirst()
+        .orElseThrow()
+        .stride();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "conv1_relu, relu, 64, 2",
+    "pool1_pool, maxpool, 64, 4",
+    "conv2_block3_out, layer1.2, 256, 4",
+    "conv2_block3_out, layer1, 256, 4",
+    "conv3_block1_1_relu, layer2.0.relu, 128, 4",
+    "conv3_block1_2_relu, layer2.0.relu_1, 128, 8",
+    "conv3_block1_3_bn, layer2.0.bn3, 512, 8",
+    "conv3_block1_0_bn, layer2.0.downsample, 512, 8",
+    "conv3_block4_out, layer2.3, 512, 8",
+    "conv4_block6_out, layer3.5, 1024, 16",
+    "conv5_block3_out, layer4, 2048, 32",
+  })
+  void aLayerOfResNet50IsFoundByTheNameOfEitherLibrary(
+      String keras, String torchvision, int channels, int scale) {
+    NetworkDescription network = Networks.find("resnet50").orElseThrow();
+    int place = network.find(keras).orElseThrow();
+    assertThat(network.find(torchvision)).contains(place);
+    assertThat(network.layers().get(place).channels()).isEqualTo(channels);
+    assertThat(network.layers().get(place).scale()).isEqualTo(scale);
+  }
+
+  @Test
+  void anImageOfALayersScaleLeavesItAPixelAndALayerHasItsChannels() {
+    for (NetworkDescription network : Networks.all()) {
+      for (int place = 0; place < network.layers().size(); place++) {
+        Layer layer = network.layers().get(place);
+        Shape shape = tap(network, layer.scale(), place);
+        assertThat(shape.height()).as(network.name() + " " + layer.name()).isPositive();
+        assertThat(shape.channels()).isEqualTo(layer.channels());
+        assertThat(tap(network, 4 * layer.scale(), place).height()).isEqualTo(4);
+      }
+    }
+  }
+
+  private static Shape tap(NetworkDescription network, int side, int place) {
+    Recorder recorder = new Recorder(Precision.FP32);
+    return record(recorder, network, side, place).tap(place).shape();
+  }
+
+  private static RecordedNetwork record(
+      Recorder recorder, NetworkDescription network, int side, int... places) {
+    Tensor image = recorder.external("image", Shape.map(side, side, 3));
+    return RecordedNetwork.record(
+        recorder,
+        network,
+        WeightMatch.channelMap(Preprocessing.CAFFE),
+        PoolKind.MAX,
+        image,
+        Arrays.stream(places).boxed().toList());
+  }
+
+  @Test
+  void onlyWhatATapIsComputedFromIsRecorded() {
+    NetworkDescription network = Networks.find("resnet50").orElseThrow();
+    Recorder recorder = new Recorder(Precision.FP32);
+    // The way around the first block passes by the three convolutions that are listed before it.
+    RecordedNetwork recorded =
+        record(recorder, network, 64, network.find("conv2_block1_0_bn").orElseThrow());
+    assertThat(recorded.parameters())
+        .extracting(Parameter::name)
+        .containsExactly("conv1", "layer1.0.downsample");
+    assertThat(recorder.finish().ops()).hasSize(4); // the preprocessing and the pool besides
   }
 
   @Test

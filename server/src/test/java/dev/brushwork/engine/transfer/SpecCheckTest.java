@@ -56,7 +56,7 @@ class SpecCheckTest {
   @Test
   void unknownNamesAreSaidWithTheKnownOnes() {
     assertThat(problems(s -> s.network("vgg17")).get(0).description())
-        .isEqualTo("'vgg17' is unknown; known: vgg16, vgg19");
+        .isEqualTo("'vgg17' is unknown; known: resnet50, resnet50-v1, vgg16, vgg19");
     assertThat(problems(s -> s.styleStatistic("mean")).get(0).description())
         .contains("features, gram");
     assertThat(
@@ -66,6 +66,21 @@ class SpecCheckTest {
         .isEqualTo(new Problem("optimizer.name", "'lbfgs' is unknown; known: adam"));
     assertThat(fields(s -> s.contentLayers(List.of(new LayerWeight("relu9_9", 1)))))
         .containsExactly("content_layers[0].layer");
+  }
+
+  @Test
+  void ofManyLayersAMessageNamesAFew() {
+    assertThat(
+            problems(
+                    s ->
+                        s.network("resnet50")
+                            .contentLayers(List.of(new LayerWeight("relu4_2", 1)))
+                            .styleLayers(List.of(new LayerWeight("layer1", 1))))
+                .stream()
+                .map(Problem::description))
+        .containsExactly(
+            "'relu4_2' is not a layer of resnet50; among its 70 are conv1_relu, conv2_block3_out,"
+                + " conv3_block4_out, conv4_block6_out, conv5_block3_out");
   }
 
   @Test

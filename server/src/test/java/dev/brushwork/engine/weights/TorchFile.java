@@ -109,7 +109,7 @@ final class TorchFile {
       entries.forEach(entry -> keys.text(entry.storage.key));
       out.write(keys.raw('e').stop());
       for (Entry entry : entries) {
-        out.write(buffer(8).putLong(entry.storage.elements).array());
+        out.write(bytes(buffer(8).putLong(entry.storage.elements)));
         write(out, entry.storage);
       }
     }
@@ -143,8 +143,10 @@ final class TorchFile {
       }
       int length = (int) out.getFilePointer() - begin;
       short count = (short) directory.size();
-      ByteBuffer end = buffer(22).putInt(0x06054b50).putInt(0).putShort(count).putShort(count);
-      out.write(end.putInt(length).putInt(begin).array());
+      ByteBuffer end = buffer(22);
+      end.putInt(0x06054b50).putInt(0).putShort(count).putShort(count);
+      end.putInt(length).putInt(begin);
+      out.write(bytes(end));
     }
     return path;
   }
@@ -154,21 +156,25 @@ final class TorchFile {
   }
 
   private static byte[] local(byte[] name, int size) {
+    ByteBuffer local = buffer(30 + name.length);
     // Version, flags, method (stored), time, date and checksum are nought.
-    ByteBuffer local = buffer(30 + name.length).putInt(0x04034b50).position(18);
-    return local
-        .putInt(size)
-        .putInt(size)
-        .putShort((short) name.length)
-        .putShort((short) 0)
-        .put(name)
-        .array();
+    local.putInt(0x04034b50).position(18);
+    local.putInt(size).putInt(size).putShort((short) name.length).putShort((short) 0).put(name);
+    return bytes(local);
   }
 
   private static byte[] entry(byte[] name, int size, int place) {
-    ByteBuffer entry = buffer(46 + name.length).putInt(0x02014b50).position(20);
+    ByteBuffer entry = buffer(46 + name.length);
+    entry.putInt(0x02014b50).position(20);
     entry.putInt(size).putInt(size).putShort((short) name.length).position(42);
-    return entry.putInt(place).put(name).array();
+    entry.putInt(place).put(name);
+    return bytes(entry);
+  }
+
+  private static byte[] bytes(ByteBuffer full) {
+    byte[] bytes = new byte[full.capacity()];
+    full.get(0, bytes);
+    return bytes;
   }
 
   private static void write(RandomAccessFile out, Storage storage) throws IOException {

@@ -10,10 +10,13 @@ final class Emulator {
   private Emulator() {}
 
   /** Runs threads and blocks from the last to the first. */
-  private static native void reverse(boolean reverse);
+  static native void reverse(boolean reverse);
 
   /** Why the last launch failed; empty if it did not. */
-  private static native String failure();
+  static native String failure();
+
+  /** Launches one of the kernels of {@code faults.cpp}, with 64 threads, on 64 floats. */
+  static native int fault(int kernel, long out);
 
   static void assumeAvailable() {
     assumeTrue(

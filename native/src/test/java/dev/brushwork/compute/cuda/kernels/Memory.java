@@ -15,8 +15,8 @@ import org.bytedeco.javacpp.BytePointer;
  * it must not be, shows.
  */
 final class Memory implements AutoCloseable {
-  private static final int GUARD_BYTES = 256;
-  private static final byte POISON = (byte) 0xff; // a NaN in every format
+  private static final int GUARD_BYTES = 8192;
+  private static final byte[] GUARD = poison(GUARD_BYTES);
 
   private final List<Array> arrays = new ArrayList<>();
 
@@ -32,9 +32,13 @@ final class Memory implements AutoCloseable {
 
   /** Room for results, filled with NaNs. */
   Array output(Format format, int elements) {
-    byte[] poison = new byte[elements * format.bytes()];
-    Arrays.fill(poison, POISON);
-    return add(format, elements, poison);
+    return add(format, elements, poison(elements * format.bytes()));
+  }
+
+  private static byte[] poison(int bytes) {
+    byte[] poison = new byte[bytes];
+    Arrays.fill(poison, (byte) 0xff); // a NaN in every format
+    return poison;
   }
 
   private Array add(Format format, int elements, byte[] initial) {
@@ -86,16 +90,13 @@ final class Memory implements AutoCloseable {
     }
 
     private void reset() {
-      for (int i = 0; i < view.capacity(); i++) {
-        view.put(i, POISON);
-      }
+      view.put(0, GUARD);
       view.put(GUARD_BYTES, initial);
+      view.put(GUARD_BYTES + initial.length, GUARD);
     }
 
     private byte[] contents() {
-      byte[] bytes = new byte[initial.length];
-      view.get(GUARD_BYTES, bytes);
-      return bytes;
+      return bytes(GUARD_BYTES, initial.length);
     }
 
     /** The values as they are now. */
@@ -108,12 +109,16 @@ final class Memory implements AutoCloseable {
     }
 
     private void checkGuards() {
-      for (int i = 0; i < GUARD_BYTES; i++) {
-        assertThat(view.get(i)).as("guard before an array").isEqualTo(POISON);
-        assertThat(view.get(GUARD_BYTES + initial.length + i))
-            .as("guard after an array")
-            .isEqualTo(POISON);
-      }
+      assertThat(bytes(0, GUARD_BYTES)).as("guard before an array").isEqualTo(GUARD);
+      assertThat(bytes(GUARD_BYTES + initial.length, GUARD_BYTES))
+          .as("guard after an array")
+          .isEqualTo(GUARD);
+    }
+
+    private byte[] bytes(int from, int count) {
+      byte[] bytes = new byte[count];
+      view.get(from, bytes);
+      return bytes;
     }
   }
 }
