@@ -144,7 +144,7 @@ def main():
         entry("lossless WebP", "WEBP", picture(), lossless=True),
         entry("lossless WebP, transparent", "WEBP", transparent(), lossless=True, exact=True),
         entry("lossless WebP of few colours", "WEBP", picture().quantize(5).convert("RGB"), lossless=True),
-        entry("lossy WebP", "WEBP", smooth(), tolerance=10, quality=80),
+        entry("lossy WebP", "WEBP", smooth(), tolerance=16, quality=80),
         entry("lossy WebP, transparent", "WEBP", transparent(smooth()), tolerance=10, quality=90),
         turned("WebP", "WEBP", lossless=True),
         turned("TIFF", "TIFF"),
