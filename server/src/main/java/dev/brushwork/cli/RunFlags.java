@@ -20,7 +20,9 @@ final class RunFlags {
   @Option(
       names = "--network",
       paramLabel = "NAME",
-      description = "The network to look through: vgg16 or vgg19. Default: the preset's.")
+      description =
+          "The network to look through: vgg16, vgg19, resnet50 or resnet50-v1, the last two with"
+              + " layers of their own. Default: the preset's.")
   String network;
 
   @Option(

@@ -77,7 +77,7 @@ final class WhereFlags extends ComputeOptions {
     Path file = weights != null ? weights : WeightsFiles.cached(network);
     Engine engine = open();
     try {
-      checkNetwork(WeightsFiles.add(engine, file), network);
+      checkNetwork(file, WeightsFiles.add(engine, file), network);
       return new LocalPainter(engine);
     } catch (RuntimeException e) {
       engine.close();
@@ -96,12 +96,12 @@ final class WhereFlags extends ComputeOptions {
   }
 
   /** Says which flag is missing where the validator could only say that weights are. */
-  private void checkNetwork(HeldWeights held, Optional<String> network) {
+  private static void checkNetwork(Path file, HeldWeights held, Optional<String> network) {
     String own = held.network().name();
     if (network.isPresent() && !network.get().equals(own)) {
       throw CliException.usage(
           "--weights: "
-              + weights
+              + file
               + " is of "
               + own
               + ", but the run looks through "

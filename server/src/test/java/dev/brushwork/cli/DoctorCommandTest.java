@@ -17,7 +17,10 @@ class DoctorCommandTest {
     assertThat(done.err()).isEmpty();
     assertThat(done.out())
         .contains("java ", Runtime.version().toString(), "reference", "chosen", "fp32")
-        .contains("vgg16, vgg19", "tf-tutorial", "vgg19, preprocessing caffe, sha256 ");
+        .contains(
+            "resnet50, resnet50-v1, vgg16, vgg19",
+            "tf-tutorial",
+            "vgg19, preprocessing caffe, sha256 ");
   }
 
   @Test

@@ -3,22 +3,17 @@ package dev.brushwork.engine.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.brushwork.compute.Bindings;
-import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.DeviceOptions;
 import dev.brushwork.compute.Devices;
 import dev.brushwork.compute.PoolKind;
-import dev.brushwork.compute.Recorder;
-import dev.brushwork.compute.Scope;
-import dev.brushwork.compute.Shape;
-import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.features.FeatureExtractor;
 import dev.brushwork.engine.features.FeatureMap;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.weights.SafetensorsWriter;
 import dev.brushwork.engine.weights.WeightFile;
 import dev.brushwork.testing.Differences;
+import dev.brushwork.testing.ImageGradient;
 import dev.brushwork.testing.TestImages;
 import dev.brushwork.testing.TestWeights;
 import java.io.IOException;
@@ -90,43 +85,13 @@ class ResNetTest {
       expected = oracle.gradientOfMeanSquares("layer2.1", "layer4.2");
     }
     assertThat(Differences.largest(expected)).isPositive();
-    float[] actual = gradientOfMeanSquares(backend, weights, "layer2.1", "layer4.2");
-    assertThat(Differences.relativeOnTheWhole(actual, expected)).isLessThan(tolerance);
-  }
-
-  private static float[] gradientOfMeanSquares(
-      String backend, WeightFile weights, String... layers) {
-    try (Scope scope = new Scope()) {
-      Device device = scope.own(open(backend));
-      NetworkDescription description = WeightMatch.networkOf(weights);
-      DeviceNetwork network = scope.own(new DeviceNetwork(device, description, weights));
-      Recorder recorder = new Recorder(device.defaultPrecision());
-      Tensor image = recorder.variable("image", Shape.map(IMAGE.height(), IMAGE.width(), 3));
-      List<Integer> places =
-          List.of(layers).stream().map(layer -> description.find(layer).orElseThrow()).toList();
-      RecordedNetwork recorded =
-          RecordedNetwork.record(
-              recorder, description, network.preprocessing(), PoolKind.MAX, image, places);
-      Bindings bindings = network.bind(new Bindings(), recorded);
-      bound(device, scope, bindings, image).upload(IMAGE.values());
-      for (int place : places) {
-        Tensor map = recorded.tap(place);
-        Tensor zero = recorder.external("zero", map.shape());
-        bound(device, scope, bindings, zero);
-        recorder.squaredError(map, zero, 1.0 / map.shape().elements());
-      }
-      Tensor gradient = recorder.external("gradient", image.shape());
-      recorder.storeGradient(gradient);
-      Buffer buffer = bound(device, scope, bindings, gradient);
-      scope.own(device.prepare(recorder.finish(), bindings)).run(1);
-      return buffer.download();
+    float[] actual;
+    try (Device device = open(backend);
+        DeviceNetwork network =
+            new DeviceNetwork(device, WeightMatch.networkOf(weights), weights)) {
+      actual = ImageGradient.ofMeanSquares(device, network, IMAGE, List.of("layer2.1", "layer4.2"));
     }
-  }
-
-  private static Buffer bound(Device device, Scope scope, Bindings bindings, Tensor tensor) {
-    Buffer buffer = scope.own(device.allocate(tensor.shape()));
-    bindings.bind(tensor, buffer);
-    return buffer;
+    assertThat(Differences.relativeOnTheWhole(actual, expected)).isLessThan(tolerance);
   }
 
   private static Device open(String backend) {

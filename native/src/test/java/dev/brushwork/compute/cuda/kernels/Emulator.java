@@ -26,12 +26,14 @@ final class Emulator {
 
   /**
    * Calls {@code launch} twice, with threads and blocks in one order and in the other, and requires
-   * the same bits: it finds missing barriers and sums in an order left to chance.
+   * the same bits: it finds missing barriers and sums in an order left to chance. The guards around
+   * arrays are NaNs the first time and numbers the second, so it finds what is read beyond an array
+   * too, be it used as a value or only compared.
    */
   static void run(Memory memory, IntSupplier launch) {
-    memory.reset();
+    memory.reset(Memory.NAN);
     byte[] forwards = run(memory, launch, false);
-    memory.reset();
+    memory.reset(Memory.NUMBER);
     assertThat(run(memory, launch, true)).as("results in the reverse order").isEqualTo(forwards);
   }
 

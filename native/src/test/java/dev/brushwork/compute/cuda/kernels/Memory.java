@@ -10,13 +10,17 @@ import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 
 /**
- * What stands in for device memory in tests. Around each array lie guards that must not change, and
- * every byte that is no input starts as a NaN, guards included: what is not written, or read where
- * it must not be, shows.
+ * What stands in for device memory in tests. Around each array lie guards that must not change; an
+ * output starts as NaNs, so that what is not written shows.
  */
 final class Memory implements AutoCloseable {
   private static final int GUARD_BYTES = 8192;
-  private static final byte[] GUARD = poison(GUARD_BYTES);
+
+  /** A NaN in every format. */
+  static final byte NAN = (byte) 0xff;
+
+  /** Repeated, an ordinary positive number in every format. */
+  static final byte NUMBER = 0x3c;
 
   private final List<Array> arrays = new ArrayList<>();
 
@@ -32,13 +36,13 @@ final class Memory implements AutoCloseable {
 
   /** Room for results, filled with NaNs. */
   Array output(Format format, int elements) {
-    return add(format, elements, poison(elements * format.bytes()));
+    return add(format, elements, repeated(NAN, elements * format.bytes()));
   }
 
-  private static byte[] poison(int bytes) {
-    byte[] poison = new byte[bytes];
-    Arrays.fill(poison, (byte) 0xff); // a NaN in every format
-    return poison;
+  private static byte[] repeated(byte value, int count) {
+    byte[] bytes = new byte[count];
+    Arrays.fill(bytes, value);
+    return bytes;
   }
 
   private Array add(Format format, int elements, byte[] initial) {
@@ -47,9 +51,9 @@ final class Memory implements AutoCloseable {
     return array;
   }
 
-  /** Everything as it was at first. */
-  void reset() {
-    arrays.forEach(Array::reset);
+  /** Everything as it was at first, with guards of this byte. */
+  void reset(byte guard) {
+    arrays.forEach(a -> a.reset(repeated(guard, GUARD_BYTES)));
   }
 
   void checkGuards() {
@@ -75,6 +79,7 @@ final class Memory implements AutoCloseable {
     private final byte[] initial;
     private final BytePointer pointer;
     private final ByteBuffer view;
+    private byte[] guard;
 
     private Array(Format format, int elements, byte[] initial) {
       this.format = format;
@@ -82,17 +87,18 @@ final class Memory implements AutoCloseable {
       this.initial = initial;
       this.pointer = new BytePointer(initial.length + 2L * GUARD_BYTES);
       this.view = pointer.asByteBuffer().order(ByteOrder.nativeOrder());
-      reset();
+      reset(repeated(NAN, GUARD_BYTES));
     }
 
     long address() {
       return pointer.address() + GUARD_BYTES;
     }
 
-    private void reset() {
-      view.put(0, GUARD);
+    private void reset(byte[] newGuard) {
+      guard = newGuard;
+      view.put(0, guard);
       view.put(GUARD_BYTES, initial);
-      view.put(GUARD_BYTES + initial.length, GUARD);
+      view.put(GUARD_BYTES + initial.length, guard);
     }
 
     private byte[] contents() {
@@ -109,10 +115,10 @@ final class Memory implements AutoCloseable {
     }
 
     private void checkGuards() {
-      assertThat(bytes(0, GUARD_BYTES)).as("guard before an array").isEqualTo(GUARD);
+      assertThat(bytes(0, GUARD_BYTES)).as("guard before an array").isEqualTo(guard);
       assertThat(bytes(GUARD_BYTES + initial.length, GUARD_BYTES))
           .as("guard after an array")
-          .isEqualTo(GUARD);
+          .isEqualTo(guard);
     }
 
     private byte[] bytes(int from, int count) {

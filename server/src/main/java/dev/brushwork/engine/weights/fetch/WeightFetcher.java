@@ -5,6 +5,7 @@ import dev.brushwork.engine.weights.WeightFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,9 +93,10 @@ public final class WeightFetcher {
     return "its " + wanted.algorithm() + " begins " + digest + " instead of " + wanted.hex();
   }
 
-  /** Of a failed connection the outermost exception often has no message. */
-  private static String reason(Throwable failure) {
-    String reason = failure.getClass().getSimpleName();
+  /** Of a failed connection no exception has a message. */
+  private static String reason(IOException failure) {
+    String reason =
+        failure instanceof ConnectException ? "no connection" : failure.getClass().getSimpleName();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause.getMessage() != null && !cause.getMessage().isBlank()) {
         reason = cause.getMessage();
