@@ -42,7 +42,8 @@ call.on('data', (response) => {
     event.iteration = response.progress.iteration;
     event.total = response.progress.losses.total;
   } else if (response.event === 'result') {
-    event.png = response.result.png.toString('base64');
+    event.format = response.result.format;
+    event.image = response.result.image.toString('base64');
   }
   console.log(JSON.stringify(event));
 });

@@ -14,7 +14,7 @@
  *           .onProgress(p -> System.err.println(p.getIteration() + "/" + p.getIterations()))
  *           .result()
  *           .join();
- *   Files.write(Path.of("out.png"), result.getPng().toByteArray());
+ *   Files.write(Path.of("out.png"), result.getImage().toByteArray());
  * }
  * }</pre>
  *

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class StylizationTest {
   private static final StylizeRequest REQUEST = StylizeRequest.getDefaultInstance();
   private static final Result PICTURE =
-      Result.newBuilder().setPng(ByteString.copyFromUtf8("png")).build();
+      Result.newBuilder().setImage(ByteString.copyFromUtf8("png")).build();
 
   private FakeServer server;
   private BrushworkClient client;

@@ -32,7 +32,7 @@ final class FeaturesCommand implements Callable<Integer> {
       names = "--image",
       required = true,
       paramLabel = "FILE",
-      description = "The image: PNG or JPEG.")
+      description = "The image: PNG, JPEG, WebP or TIFF.")
   Path image;
 
   @Option(

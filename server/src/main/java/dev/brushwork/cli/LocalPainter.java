@@ -23,8 +23,7 @@ final class LocalPainter implements Painter {
 
   @Override
   public Result paint(StylizeRequest request, Observer observer, Interruption interruption) {
-    ValidatedTransfer transfer =
-        new RequestValidator(engine).validate(request.getTransfer(), request.getReporting());
+    ValidatedTransfer transfer = new RequestValidator(engine).validate(request);
     Execution execution = Messages.execution(engine, transfer.spec(), transfer.weights());
     observer.accepted(
         Accepted.newBuilder()
@@ -40,7 +39,7 @@ final class LocalPainter implements Painter {
             transfer.reporting(),
             interruption,
             progress -> observer.progress(Messages.progress(progress)));
-    return Messages.result(result, execution);
+    return Messages.result(result, transfer.format(), execution);
   }
 
   @Override

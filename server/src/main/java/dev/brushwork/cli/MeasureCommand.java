@@ -30,21 +30,21 @@ final class MeasureCommand implements Callable<Integer> {
       names = "--content",
       required = true,
       paramLabel = "FILE",
-      description = "The content image: PNG or JPEG.")
+      description = "The content image: PNG, JPEG, WebP or TIFF.")
   Path content;
 
   @Option(
       names = "--style",
       required = true,
       paramLabel = "FILE",
-      description = "The style image: PNG or JPEG.")
+      description = "The style image: PNG, JPEG, WebP or TIFF.")
   Path style;
 
   @Option(
       names = "--result",
       required = true,
       paramLabel = "FILE",
-      description = "The picture to measure: PNG or JPEG.")
+      description = "The picture to measure: PNG, JPEG, WebP or TIFF.")
   Path result;
 
   @Option(

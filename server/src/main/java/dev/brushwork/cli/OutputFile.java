@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -31,8 +32,15 @@ final class OutputFile {
    * @param extension how its name must end, such as {@code .png}
    */
   static OutputFile of(String flag, Path path, String extension) {
-    if (!path.toString().toLowerCase(Locale.ROOT).endsWith(extension)) {
-      throw CliException.usage(flag + ": " + path + " must end in " + extension);
+    return of(flag, path, List.of(extension));
+  }
+
+  /** The same for a file whose name may end in any of {@code extensions}. */
+  static OutputFile of(String flag, Path path, List<String> extensions) {
+    String name = path.toString().toLowerCase(Locale.ROOT);
+    if (extensions.stream().noneMatch(name::endsWith)) {
+      throw CliException.usage(
+          flag + ": " + path + " must end in " + String.join(", ", extensions));
     }
     Path folder = path.toAbsolutePath().getParent();
     if (Files.isDirectory(path)) {

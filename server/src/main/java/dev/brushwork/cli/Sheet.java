@@ -25,7 +25,7 @@ final class Sheet {
             transfer.getStylesList().stream()
                 .map(style -> image(style.getImage().getData()))
                 .toList(),
-            image(result.getPng()),
+            image(result.getImage()),
             losses.stream().map(Sheet::point).toList(),
             caption(result)));
   }

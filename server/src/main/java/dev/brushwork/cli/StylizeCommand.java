@@ -16,13 +16,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Paints one picture, here or on a server. */
 @Command(
     name = "stylize",
     customSynopsis = {
-      "brushwork stylize --content FILE --style FILE[:WEIGHT]... --out FILE.png",
+      "brushwork stylize --content FILE --style FILE[:WEIGHT]... --out FILE",
       "                  [--weights FILE | --server HOST:PORT] [OPTIONS]"
     },
     description = "Paint one image in the style of others.",
@@ -35,7 +36,7 @@ final class StylizeCommand implements Callable<Integer> {
       names = "--content",
       required = true,
       paramLabel = "FILE",
-      description = "What the picture shows: PNG or JPEG.")
+      description = "What the picture shows: PNG, JPEG, WebP or TIFF.")
   Path content;
 
   @Option(
@@ -44,16 +45,18 @@ final class StylizeCommand implements Callable<Integer> {
       paramLabel = "FILE[:WEIGHT]",
       converter = WeightedStyle.Converter.class,
       description =
-          "How it is painted: PNG or JPEG. May be repeated, with weights: --style a.jpg:2 --style"
+          "How it is painted: PNG, JPEG, WebP or TIFF. May be repeated, with weights: --style a.jpg:2 --style"
               + " b.jpg. Default weight: 1.")
   List<WeightedStyle> styles;
 
   @Option(
       names = "--out",
       required = true,
-      paramLabel = "FILE.png",
-      description = "The picture to write.")
+      paramLabel = "FILE",
+      description = "The picture to write: .png, .jpg or .tif.")
   Path out;
+
+  @Mixin PictureFlags picture = new PictureFlags();
 
   @ArgGroup(validate = false, heading = "%nThe run:%n", order = 1)
   RunFlags run = new RunFlags();
@@ -88,7 +91,7 @@ final class StylizeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    OutputFile picture = OutputFile.of("--out", out, ".png");
+    OutputFile target = OutputFile.of("--out", out, PictureFlags.EXTENSIONS);
     Optional<OutputFile> report = outputs.reportFile();
     Optional<OutputFile> sheet = outputs.sheetFile();
     Optional<OutputFile> preview = outputs.previewFile();
@@ -98,7 +101,7 @@ final class StylizeCommand implements Callable<Integer> {
         ProgressDisplay display = ProgressDisplay.on(terminal, quiet)) {
       RunObserver observer = new RunObserver(display, preview);
       Result result = painter.paint(request, observer, interruption);
-      picture.write(result.getPng().toByteArray());
+      target.write(result.getImage().toByteArray());
       if (report.isPresent()) {
         report.get().write(report(request, result, observer));
       }
@@ -144,6 +147,7 @@ final class StylizeCommand implements Callable<Integer> {
     return StylizeRequest.newBuilder()
         .setTransfer(transfer)
         .setReporting(outputs.toProto())
+        .setOutput(picture.toProto(out))
         .build();
   }
 

@@ -54,6 +54,9 @@ final class StylizeFlags {
           Map.entry("transfer.options.pooling", "--pooling"),
           Map.entry("transfer.options.precision", "--precision"),
           Map.entry("transfer.options.backend", "--backend"),
+          Map.entry("output.format", "--out"),
+          Map.entry("output.depth", "--depth"),
+          Map.entry("output.quality", "--quality"),
           Map.entry("reporting.interval", "--report-every"),
           Map.entry("reporting.preview_interval", "--preview-every"),
           Map.entry("reporting.preview_size", "--preview-size"));

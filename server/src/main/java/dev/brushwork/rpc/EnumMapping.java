@@ -7,6 +7,7 @@ import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.v1.AdamForm;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
+import dev.brushwork.v1.ImageFormat;
 import dev.brushwork.v1.InitKind;
 import dev.brushwork.v1.Pooling;
 import dev.brushwork.v1.Precision;
@@ -40,6 +41,8 @@ final class EnumMapping<P extends Enum<P> & ProtocolMessageEnum, E extends Enum<
       new EnumMapping<>(StyleFit.class, TransferSpec.StyleFit.class);
   static final EnumMapping<Resampling, dev.brushwork.engine.image.Resampling> RESAMPLING =
       new EnumMapping<>(Resampling.class, dev.brushwork.engine.image.Resampling.class);
+  static final EnumMapping<ImageFormat, dev.brushwork.engine.image.ImageFormat> IMAGE_FORMAT =
+      new EnumMapping<>(ImageFormat.class, dev.brushwork.engine.image.ImageFormat.class);
   static final EnumMapping<InitKind, TransferSpec.InitKind> INIT_KIND =
       new EnumMapping<>(InitKind.class, TransferSpec.InitKind.class);
   static final EnumMapping<Pooling, PoolKind> POOLING =

@@ -45,7 +45,7 @@ final class ImageFields {
     try {
       ImageHeader header = ImageReader.header(file, limits);
       Extent extent = new Extent(header.displayedWidth(), header.displayedHeight());
-      return Optional.of(new SentImage(field, Optional.of(file), extent));
+      return Optional.of(new SentImage(field, Optional.of(file), extent, header.bytesAPixel()));
     } catch (ImageException e) {
       findings.invalid(field + ".data", e.getMessage());
       return Optional.empty();
@@ -68,7 +68,7 @@ final class ImageFields {
       return Optional.empty();
     }
     Extent extent = new Extent(size.getWidth(), size.getHeight());
-    return Optional.of(new SentImage(field, Optional.empty(), extent));
+    return Optional.of(new SentImage(field, Optional.empty(), extent, 0));
   }
 
   private boolean side(int pixels, String field) {

@@ -5,6 +5,8 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.image.Image;
+import dev.brushwork.engine.image.ImageEncoder;
+import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.image.PngWriter;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.CostEstimate;
@@ -69,11 +71,13 @@ public final class Messages {
   }
 
   /** What a run made; encodes the picture. */
-  public static Result result(TransferResult result, Execution execution) {
+  public static Result result(TransferResult result, OutputFormat format, Execution execution) {
+    byte[] file = ImageEncoder.encode(result.picture(), format);
     return Result.newBuilder()
-        .setPng(png(result.image()))
-        .setWidth(result.image().width())
-        .setHeight(result.image().height())
+        .setImage(UnsafeByteOperations.unsafeWrap(file))
+        .setFormat(EnumMapping.IMAGE_FORMAT.toProto(format.format()))
+        .setWidth(result.picture().width())
+        .setHeight(result.picture().height())
         .setIterations(result.iterations())
         .setLosses(losses(result.finalLosses()))
         .setExecution(execution)

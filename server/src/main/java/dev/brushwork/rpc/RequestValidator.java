@@ -2,6 +2,7 @@ package dev.brushwork.rpc;
 
 import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
+import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.network.Networks;
 import dev.brushwork.engine.preset.Preset;
 import dev.brushwork.engine.preset.Presets;
@@ -12,6 +13,7 @@ import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.v1.Reporting;
 import dev.brushwork.v1.RunOptions;
 import dev.brushwork.v1.Style;
+import dev.brushwork.v1.StylizeRequest;
 import dev.brushwork.v1.Transfer;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,21 +57,22 @@ public final class RequestValidator {
    * @throws InvalidRequestException naming every bad field by its path, such as {@code
    *     transfer.options.optimizer.beta1} or {@code reporting.interval}
    */
-  public ValidatedTransfer validate(Transfer transfer, Reporting reporting) {
-    return plan(transfer, reporting).decode(limits.image());
+  public ValidatedTransfer validate(StylizeRequest request) {
+    return plan(request).decode(limits.image());
   }
 
   /** Checks a run without decoding its images; throws as {@link #validate} does. */
-  TransferPlan plan(Transfer transfer, Reporting reporting) {
-    return plan(transfer, reporting, false);
+  TransferPlan plan(StylizeRequest request) {
+    return plan(request, false);
   }
 
   /** Checks a run whose images may be told by their sizes; throws as {@link #validate} does. */
   TransferPlan planEstimate(Transfer transfer) {
-    return plan(transfer, Reporting.getDefaultInstance(), true);
+    return plan(StylizeRequest.newBuilder().setTransfer(transfer).build(), true);
   }
 
-  private TransferPlan plan(Transfer transfer, Reporting reporting, boolean sizesSuffice) {
+  private TransferPlan plan(StylizeRequest request, boolean sizesSuffice) {
+    Transfer transfer = request.getTransfer();
     Findings findings = new Findings();
     ImageFields images = new ImageFields(limits.image(), sizesSuffice, findings);
     Optional<SentImage> content = images.read(transfer.getContent(), TRANSFER + "content");
@@ -90,10 +93,11 @@ public final class RequestValidator {
         Networks.find(spec.network()).isEmpty()
             ? Optional.empty()
             : server.weights(spec.network(), options.getWeightsSha256(), OPTIONS, findings);
-    dev.brushwork.engine.transfer.Reporting reports = reporting(reporting, findings);
+    dev.brushwork.engine.transfer.Reporting reports = reporting(request.getReporting(), findings);
+    OutputFormat format = OutputFormats.read(request.getOutput(), findings);
     findings.raise();
     return new TransferPlan(
-        spec, weights.orElseThrow(), content.orElseThrow(), styles, init, reports);
+        spec, weights.orElseThrow(), content.orElseThrow(), styles, init, reports, format);
   }
 
   private static Preset preset(String name, Findings findings) {

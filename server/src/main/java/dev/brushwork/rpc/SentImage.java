@@ -13,15 +13,13 @@ import java.util.Optional;
  * @param field its path in the request
  * @param file the whole file; empty if only its size was told
  * @param extent of the upright picture
+ * @param bytesAPixel heap that a pixel takes once it is decoded; 0 if it never is
  */
-record SentImage(String field, Optional<byte[]> file, Extent extent) {
-  /** Bytes of a pixel. */
-  static final int SAMPLES = 3;
-
+record SentImage(String field, Optional<byte[]> file, Extent extent, int bytesAPixel) {
   /** Bytes of heap it needs, file and pixels. */
   long heapBytes() {
     long pixels = (long) extent.width() * extent.height();
-    return file.map(bytes -> bytes.length + pixels * SAMPLES).orElse(0L);
+    return file.map(bytes -> bytes.length + pixels * bytesAPixel).orElse(0L);
   }
 
   /** The picture; null if it is damaged, which is then found. */

@@ -36,7 +36,7 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
     // A call that has ended also says so through isCancelled, which the run asks.
     call.setOnCancelHandler(() -> onCancel.get().run());
     try {
-      TransferPlan plan = validator.plan(request.getTransfer(), request.getReporting());
+      TransferPlan plan = validator.plan(request);
       queue.requireRoom(); // before the work of decoding, so that a full queue answers at once
       onCancel.set(enqueue(plan, call));
     } catch (RuntimeException e) {

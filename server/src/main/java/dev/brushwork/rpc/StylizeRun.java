@@ -75,7 +75,7 @@ final class StylizeRun implements Run {
               transfer.reporting(),
               () -> cancelled.stopRequested() || closing.stopRequested(),
               this::progress);
-      stream.result(Messages.result(result, execution));
+      stream.result(Messages.result(result, transfer.format(), execution));
       log.info("run {} done in {} s", id, result.totalSeconds());
     } catch (TransferStoppedException e) {
       log.info("run {} {}", id, e.getMessage());

@@ -3,6 +3,7 @@ package dev.brushwork.rpc;
 import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.ImageLimits;
+import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Reporting;
 import dev.brushwork.engine.transfer.Sizes;
@@ -19,7 +20,10 @@ record TransferPlan(
     SentImage content,
     List<Style> styles,
     Optional<SentImage> init,
-    Reporting reporting) {
+    Reporting reporting,
+    OutputFormat format) {
+  /** Red, green, blue and opacity. */
+  private static final int MOST_CHANNELS = 4;
 
   /** A style image and its share. */
   record Style(SentImage image, double weight) {}
@@ -37,8 +41,9 @@ record TransferPlan(
   /** Bytes of heap that the images need once they are decoded, and the result once it is there. */
   long heapBytes() {
     Extent output = output();
-    // The picture and its file, which is hardly larger at worst.
-    long result = 2L * SentImage.SAMPLES * output.width() * output.height();
+    // The picture in floats, and its file, which is hardly larger at worst than its samples.
+    long bytesAPixel = MOST_CHANNELS * (Float.BYTES + format.depth() / 8L);
+    long result = bytesAPixel * output.width() * output.height();
     return result
         + content.heapBytes()
         + styles.stream().mapToLong(style -> style.image().heapBytes()).sum()
@@ -61,6 +66,6 @@ record TransferPlan(
     Optional<Image> decodedInit = init.map(image -> image.decode(limits, findings));
     findings.raise();
     TransferInputs inputs = new TransferInputs(decodedContent, decodedStyles, decodedInit);
-    return new ValidatedTransfer(spec, weights, inputs, reporting, output());
+    return new ValidatedTransfer(spec, weights, inputs, reporting, output(), format);
   }
 }

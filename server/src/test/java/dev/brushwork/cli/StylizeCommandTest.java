@@ -113,6 +113,31 @@ class StylizeCommandTest {
   }
 
   @Test
+  void theNameOfThePictureSaysItsFormat() throws Exception {
+    Path tiff = folder.resolve("deep.TIF");
+    CliRun done = CliRun.of(to(tiff.toString(), "--depth", "16"));
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(image(tiff).deepRgb()).isPresent();
+    Path jpeg = folder.resolve("small.jpg");
+    CliRun small = CliRun.of(to(jpeg.toString(), "--quality", "30"));
+    assertThat(small.exitCode()).as(small.err()).isZero();
+    assertThat(ImageReader.header(Files.readAllBytes(jpeg), ImageLimits.defaults()).format())
+        .isEqualTo("JPEG");
+    CliRun refused = CliRun.of(to(jpeg.toString(), "--depth", "16"));
+    assertThat(refused.err()).contains("--depth 16 goes without .jpg");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+    CliRun bad = CliRun.of(CliRun.with(run, "--depth", "12"));
+    assertThat(bad.err()).contains("--depth: must be 8 or 16, but is 12");
+    assertThat(bad.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  private List<String> to(String picture, String... more) {
+    List<String> args =
+        CliRun.with(CliRun.smallRun(folder), "--out", picture, "--weights", CliRun.weights());
+    return CliRun.with(args, more);
+  }
+
+  @Test
   void reportsMayBeRarerButEndWithTheResult() throws Exception {
     Path report = folder.resolve("run.json");
     CliRun done =
@@ -174,6 +199,8 @@ class StylizeCommandTest {
         "--optimizer lbfgs          | --optimizer: lbfgs is not available yet; available: adam",
         "--optimizer sgd            | --optimizer: sgd is not available yet; available: adam",
         "--width 24                 | --size goes without --width and --height",
+        "--quality 80               | --quality goes with a .jpg only",
+        "--depth many               | 'many' is not a whole number",
         "--preview-every 2          | need --preview FILE.png",
         "--report run.txt           | --report: run.txt must end in .json",
         "--sheet sheet.jpg          | --sheet: sheet.jpg must end in .png",
@@ -193,11 +220,11 @@ class StylizeCommandTest {
   }
 
   @Test
-  void onlyPngIsWritten() {
+  void otherKindsOfPicturesAreNotWritten() {
     CliRun refused =
         CliRun.of(
-            CliRun.with(CliRun.smallRun(folder), "--out", folder.resolve("out.jpg").toString()));
-    assertThat(refused.err()).contains("--out", "must end in .png");
+            CliRun.with(CliRun.smallRun(folder), "--out", folder.resolve("out.gif").toString()));
+    assertThat(refused.err()).contains("--out", "must end in .png, .jpg, .jpeg, .tif, .tiff");
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
@@ -230,7 +257,7 @@ class StylizeCommandTest {
     assertThat(missing.exitCode()).isEqualTo(ExitCode.INPUT);
 
     CliRun damaged = CliRun.of(CliRun.with(run, "--style", text.toString()));
-    assertThat(damaged.err()).contains("--style #2: ", "neither a PNG nor a JPEG");
+    assertThat(damaged.err()).contains("--style #2: ", "no image of a supported format");
     assertThat(damaged.exitCode()).isEqualTo(ExitCode.INPUT);
     assertThat(damaged.err().lines()).hasSize(1);
 

@@ -68,7 +68,7 @@ class StylizeFlagsTest {
   private List<String> everything() {
     String init = content;
     return List.of(
-        ("stylize --content C --style S:2 --out o.png --preset tf-tutorial --network vgg16"
+        ("stylize --content C --style S:2 --out o.jpg --depth 8 --quality 90 --preset tf-tutorial --network vgg16"
                 + " --iterations 7 --content-weight 1 --style-weight 2 --tv-weight 3 --style-scale 2"
                 + " --init I --seed 9 --optimizer adam --learning-rate 0.5 --backend reference"
                 + " --precision fp64 --weights W --report-every 2 --preview p.png --preview-every 3"

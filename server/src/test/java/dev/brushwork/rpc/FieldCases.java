@@ -26,6 +26,7 @@ final class FieldCases {
   private static final String O = "transfer.options.";
   private static final Object GARBAGE = ByteString.copyFromUtf8("not an image");
   private static final int UNKNOWN_ENUM = 99;
+  private static final int JPEG = 2;
 
   private FieldCases() {}
 
@@ -61,13 +62,16 @@ final class FieldCases {
         "reporting.preview_size",
         "reporting.preview_interval",
         1);
+    table.add("output.format", JPEG, UNKNOWN_ENUM, "output.format");
+    table.add("output.depth", 16, 12, "output.depth");
+    table.add("output.quality", 50, 0, "output.quality", "output.format", JPEG);
     return table.cases;
   }
 
-  /** The cases of EstimateCostRequest: the same but for the report. */
+  /** The cases of EstimateCostRequest: the same but for the report and the file. */
   static Map<String, Case> estimate() {
     Map<String, Case> cases = stylize();
-    cases.keySet().removeIf(path -> path.startsWith("reporting."));
+    cases.keySet().removeIf(path -> path.startsWith("reporting.") || path.startsWith("output."));
     return cases;
   }
 

@@ -64,9 +64,8 @@ class NodeClientTest {
         .isLessThan(events.get(1).get("total").getAsDouble());
     Engine engine = TestEngine.get();
     assertThat(events.get(0).get("backend").getAsString()).isEqualTo(engine.device().backend());
-    byte[] png = Base64.getDecoder().decode(events.get(5).get("png").getAsString());
-    ValidatedTransfer transfer =
-        new RequestValidator(engine).validate(request.getTransfer(), request.getReporting());
+    byte[] png = Base64.getDecoder().decode(events.get(5).get("image").getAsString());
+    ValidatedTransfer transfer = new RequestValidator(engine).validate(request);
     assertThat(TestRequests.pixels(ByteString.copyFrom(png)))
         .isEqualTo(
             engine

@@ -17,6 +17,7 @@ import dev.brushwork.v1.OutputSize;
 import dev.brushwork.v1.Reporting;
 import dev.brushwork.v1.Style;
 import dev.brushwork.v1.StyleFit;
+import dev.brushwork.v1.StylizeRequest;
 import dev.brushwork.v1.Transfer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,8 +68,7 @@ class RequestValidatorTest {
           TestRequests.transfer().toBuilder()
               .setPreset(preset.name())
               .setOptions(Messages.options(preset.spec()));
-      assertThat(validator.validate(transfer.build(), Reporting.getDefaultInstance()).spec())
-          .isEqualTo(preset.spec());
+      assertThat(validator.validate(request(transfer.build())).spec()).isEqualTo(preset.spec());
     }
   }
 
@@ -78,16 +78,14 @@ class RequestValidatorTest {
       if (preset.spec().network().equals("vgg19")) {
         Transfer transfer =
             TestRequests.transfer().toBuilder().setPreset(preset.name()).clearOptions().build();
-        assertThat(validator.validate(transfer, Reporting.getDefaultInstance()).spec())
-            .isEqualTo(preset.spec());
+        assertThat(validator.validate(request(transfer)).spec()).isEqualTo(preset.spec());
       }
     }
   }
 
   @Test
   void reportingHasTheDefaultsOfTheProto() {
-    ValidatedTransfer transfer =
-        validator.validate(TestRequests.transfer(), Reporting.getDefaultInstance());
+    ValidatedTransfer transfer = validator.validate(request(TestRequests.transfer()));
     assertThat(transfer.reporting())
         .isEqualTo(new dev.brushwork.engine.transfer.Reporting(10, 0, 256));
     assertThat(transfer.output()).isEqualTo(new Extent(24, 16));
@@ -168,12 +166,12 @@ class RequestValidatorTest {
 
   @Test
   void heapIsReckonedForTheImagesThatAreSentAndForTheResult() {
-    TransferPlan sent = validator.plan(TestRequests.transfer(), Reporting.getDefaultInstance());
+    TransferPlan sent = validator.plan(request(TestRequests.transfer()));
     int files =
         TestRequests.transfer().getContent().getData().size()
             + TestRequests.transfer().getStyles(0).getImage().getData().size();
     int result = 24 * 16;
-    assertThat(sent.heapBytes()).isEqualTo(files + 3 * (24 * 16 + 20 * 16) + 2 * 3 * result);
+    assertThat(sent.heapBytes()).isEqualTo(files + 3 * (24 * 16 + 20 * 16) + 4 * (4 + 1) * result);
   }
 
   @Test
@@ -188,7 +186,12 @@ class RequestValidatorTest {
 
   private InvalidRequestException refusal(Transfer transfer, Reporting reporting) {
     return catchThrowableOfType(
-        InvalidRequestException.class, () -> validator.validate(transfer, reporting));
+        InvalidRequestException.class,
+        () -> validator.validate(request(transfer).toBuilder().setReporting(reporting).build()));
+  }
+
+  private static StylizeRequest request(Transfer transfer) {
+    return StylizeRequest.newBuilder().setTransfer(transfer).build();
   }
 
   private static List<String> fields(InvalidRequestException invalid) {

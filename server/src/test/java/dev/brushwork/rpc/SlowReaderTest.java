@@ -58,7 +58,7 @@ class SlowReaderTest {
     }
     assertThat(events.get(events.size() - 2).getProgress().getIteration()).isEqualTo(ITERATIONS);
     Result result = last(events).getResult();
-    assertThat(result.getPng().equals(prompt.getPng())).isTrue();
+    assertThat(result.getImage().equals(prompt.getImage())).isTrue();
     assertThat(result.getTotalSeconds()).isLessThan(2 * prompt.getTotalSeconds() + 1);
   }
 

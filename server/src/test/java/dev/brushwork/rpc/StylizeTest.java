@@ -1,6 +1,7 @@
 package dev.brushwork.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
@@ -13,11 +14,13 @@ import dev.brushwork.engine.transfer.TransferResult;
 import dev.brushwork.testing.TestEngine;
 import dev.brushwork.testing.TestRequests;
 import dev.brushwork.v1.Accepted;
+import dev.brushwork.v1.ImageFormat;
 import dev.brushwork.v1.Losses;
 import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.Result;
 import dev.brushwork.v1.StylizeRequest;
 import dev.brushwork.v1.StylizeResponse;
+import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -84,8 +87,7 @@ class StylizeTest {
     StylizeRequest request = TestRequests.stylize();
     Result result = last(server.stylize(request)).getResult();
     Engine engine = TestEngine.get();
-    ValidatedTransfer transfer =
-        new RequestValidator(engine).validate(request.getTransfer(), request.getReporting());
+    ValidatedTransfer transfer = new RequestValidator(engine).validate(request);
     TransferResult expected =
         engine.run(
             transfer.spec(),
@@ -94,7 +96,7 @@ class StylizeTest {
             transfer.reporting(),
             StopSignal.NEVER,
             progress -> {});
-    assertThat(TestRequests.pixels(result.getPng())).isEqualTo(expected.image().rgb());
+    assertThat(TestRequests.pixels(result.getImage())).isEqualTo(expected.image().rgb());
     assertThat(result.getWidth()).isEqualTo(expected.image().width());
     assertThat(result.getHeight()).isEqualTo(expected.image().height());
     assertThat(result.getLosses()).isEqualTo(Messages.losses(expected.finalLosses()));
@@ -136,15 +138,43 @@ class StylizeTest {
     List<StylizeResponse> events = server.stylize(request.build());
     List<Progress> progress = progress(events);
     assertThat(TestRequests.pixels(progress.get(progress.size() - 1).getPreviewPng()))
-        .isEqualTo(TestRequests.pixels(last(events).getResult().getPng()));
+        .isEqualTo(TestRequests.pixels(last(events).getResult().getImage()));
+  }
+
+  @Test
+  void theResultIsOfTheFormatAskedForAndSaysSo() {
+    Result png = last(server.stylize(TestRequests.stylize())).getResult();
+    assertThat(png.getFormat()).isEqualTo(ImageFormat.IMAGE_FORMAT_PNG);
+    StylizeRequest.Builder request = TestRequests.stylize().toBuilder();
+    request.getOutputBuilder().setFormat(ImageFormat.IMAGE_FORMAT_TIFF).setDepth(16);
+    Result tiff = last(server.stylize(request.build())).getResult();
+    assertThat(tiff.getFormat()).isEqualTo(ImageFormat.IMAGE_FORMAT_TIFF);
+    Image deep = image(tiff.getImage());
+    assertThat(deep.deepRgb()).isPresent();
+    for (int i = 0; i < deep.rgb().length; i++) {
+      assertThat(deep.rgb()[i] & 0xff).isCloseTo(image(png.getImage()).rgb()[i] & 0xff, within(1));
+    }
+  }
+
+  @Test
+  void aDepthOrAQualityThatTheFormatLacksIsRefused() {
+    StylizeRequest.Builder request = TestRequests.stylize().toBuilder();
+    request.getOutputBuilder().setQuality(80);
+    assertThat(TestServer.badFields(refusal(request.build()))).containsExactly("output.quality");
+    request.getOutputBuilder().setFormat(ImageFormat.IMAGE_FORMAT_JPEG).setDepth(16);
+    assertThat(TestServer.badFields(refusal(request.build()))).containsExactly("output.depth");
+  }
+
+  private static StatusRuntimeException refusal(StylizeRequest request) {
+    return catchThrowableOfType(StatusRuntimeException.class, () -> server.stylize(request));
   }
 
   @Test
   void equalRequestsGiveEqualBytes() {
     StylizeRequest.Builder request = TestRequests.stylize().toBuilder();
     request.getTransferBuilder().getOptionsBuilder().getInitBuilder().setKindValue(3);
-    assertThat(last(server.stylize(request.build())).getResult().getPng())
-        .isEqualTo(last(server.stylize(request.build())).getResult().getPng());
+    assertThat(last(server.stylize(request.build())).getResult().getImage())
+        .isEqualTo(last(server.stylize(request.build())).getResult().getImage());
   }
 
   private static List<Progress> progress(List<StylizeResponse> events) {

@@ -45,7 +45,7 @@ class GrpcClientBuilderTest {
                           StylizeResponse.newBuilder()
                               .setResult(
                                   Result.newBuilder()
-                                      .setPng(ByteString.copyFrom(new byte[PNG_BYTES])))
+                                      .setImage(ByteString.copyFrom(new byte[PNG_BYTES])))
                               .build());
                       responses.onCompleted();
                     }
@@ -64,7 +64,7 @@ class GrpcClientBuilderTest {
   void aResultAboveGrpcsUsualLimitArrivesOverTheLoopback() {
     try (BrushworkClient client = BrushworkClient.connect("localhost:" + server.getPort())) {
       assertThat(
-              client.stylize(StylizeRequest.getDefaultInstance()).result().join().getPng().size())
+              client.stylize(StylizeRequest.getDefaultInstance()).result().join().getImage().size())
           .isEqualTo(PNG_BYTES);
     }
   }

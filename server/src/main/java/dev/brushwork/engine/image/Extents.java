@@ -33,4 +33,13 @@ final class Extents {
           width + " x " + height + " pixels have " + samples + " samples, not " + length);
     }
   }
+
+  /** Checks that an array of {@code length} samples is the opacity of a picture of these sides. */
+  static void checkAlpha(int width, int height, int length) {
+    int pixels = samples(width, height) / CHANNELS;
+    if (length != pixels) {
+      throw new IllegalArgumentException(
+          width + " x " + height + " pixels have " + pixels + " alpha samples, not " + length);
+    }
+  }
 }

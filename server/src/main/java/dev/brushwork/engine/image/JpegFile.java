@@ -1,15 +1,20 @@
 package dev.brushwork.engine.image;
 
+import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
 
 /**
  * The structure of a JPEG file (ITU-T T.81): its header, and a copy of it cut down to what decides
- * its pixels. Profiles, thumbnails and comments are stepped over, so that the decoder, which is
- * native code, is not exposed to them.
+ * its pixels. Thumbnails and comments are stepped over, so that the decoder, which is native code,
+ * is not exposed to them; the colour profile is collected from its segments.
  */
-final class JpegFile {
+final class JpegFile implements ImageFile {
   /** How the components of a pixel make a colour. */
   enum Colour {
     GREY(1, 0),
@@ -40,17 +45,22 @@ final class JpegFile {
   private static final int RESTART_INTERVAL = 0xdd;
   private static final int APP0 = 0xe0;
   private static final int APP1 = 0xe1;
+  private static final int APP2 = 0xe2;
   private static final int APP14 = 0xee;
   private static final int APP15 = 0xef;
   private static final int COMMENT = 0xfe;
 
   private static final byte[] JFIF = "JFIF\0".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ICC = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] ADOBE = "Adobe".getBytes(StandardCharsets.US_ASCII);
 
   // A progressive file of normal make has about ten. Each costs a pass over the whole picture, so
   // thousands of tiny ones would keep a decoder busy for hours.
   private static final int MOST_SCANS = 100;
+
+  // Every group of at most 32 x 32 pixels begins with a code of at least a bit.
+  private static final long MOST_PIXELS_A_BYTE = 8 * 32 * 32;
 
   private final byte[] file;
   private final ByteArrayOutputStream essence;
@@ -61,6 +71,9 @@ final class JpegFile {
   private boolean jfif;
   private int adobeTransform = -1;
   private int scans;
+  // The profile's segments by their number from 1, and how many the first of them announced.
+  private final Map<Integer, byte[]> profile = new TreeMap<>();
+  private int profileSegments;
 
   private JpegFile(byte[] file) {
     this.file = file;
@@ -138,6 +151,12 @@ final class JpegFile {
     } else if (marker == APP1) {
       if (startsWith(data, end, EXIF)) {
         orientation = Orientation.of(Arrays.copyOfRange(file, data + EXIF.length, end));
+      }
+    } else if (marker == APP2) {
+      if (startsWith(data, end, ICC) && end - data >= ICC.length + 2) {
+        int number = file[data + ICC.length] & 0xff;
+        profileSegments = file[data + ICC.length + 1] & 0xff;
+        profile.putIfAbsent(number, Arrays.copyOfRange(file, data + ICC.length + 2, end));
       }
     } else if (marker == APP14) {
       if (startsWith(data, end, ADOBE) && end - data >= 12) {
@@ -246,16 +265,46 @@ final class JpegFile {
     return new ImageException("it is a JPEG image with " + what + ", which is not supported");
   }
 
-  int width() {
-    return width;
+  @Override
+  public ImageHeader header() {
+    return new ImageHeader(
+        "JPEG", width, height, orientation, ImageHeader.bytesAPixel(false, false));
   }
 
-  int height() {
-    return height;
+  @Override
+  public Optional<byte[]> profile() {
+    if (profile.isEmpty()) {
+      return Optional.empty();
+    }
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    for (int i = 1; i <= profileSegments; i++) {
+      byte[] segment = profile.get(i);
+      if (segment == null) {
+        return ColourProfile.ignored("segment " + i + " is missing");
+      }
+      whole.writeBytes(segment);
+    }
+    return Optional.of(whole.toByteArray());
   }
 
-  int orientation() {
-    return orientation;
+  @Override
+  public PixelRows decode() {
+    // A few bytes that declare a large picture are refused before the picture is allocated.
+    if (essence.size() * MOST_PIXELS_A_BYTE < (long) width * height) {
+      throw truncated();
+    }
+    // For four components Java has no colour model, but it hands out the samples.
+    boolean inks = colour().components() == 4;
+    Raster samples =
+        PixelDecoder.read(
+            () -> ImageIO.getImageReadersByFormatName("jpeg").next(),
+            essence(),
+            header(),
+            reader -> inks ? reader.readRaster(0, null) : reader.read(0).getRaster());
+    if (samples.getWidth() != width || samples.getHeight() != height) {
+      throw damaged("its size is contradictory");
+    }
+    return new JpegRows(samples, this);
   }
 
   /** What the components mean, by the same signs as libjpeg goes by. */
@@ -279,7 +328,7 @@ final class JpegFile {
    * The file without anything but its pixels, with one Adobe segment that states {@link #colour()},
    * so that the decoder has nothing to guess.
    */
-  byte[] essence() {
+  private byte[] essence() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(essence.size() + 32);
     out.write(0xff);
     out.write(START);

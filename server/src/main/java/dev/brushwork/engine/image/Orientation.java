@@ -31,10 +31,44 @@ final class Orientation {
     if (orientation == UPRIGHT) {
       return stored;
     }
+    boolean transposed = orientation >= 5;
+    int width = transposed ? stored.height() : stored.width();
+    int height = transposed ? stored.width() : stored.height();
+    Image upright =
+        stored
+            .deepRgb()
+            .map(
+                from -> {
+                  short[] to = new short[from.length];
+                  turn(orientation, stored, from, to, Extents.CHANNELS);
+                  return Image.deep(width, height, to);
+                })
+            .orElseGet(
+                () -> {
+                  byte[] to = new byte[stored.rgb().length];
+                  turn(orientation, stored, stored.rgb(), to, Extents.CHANNELS);
+                  return new Image(width, height, to);
+                });
+    return stored
+        .alpha()
+        .map(
+            from -> {
+              byte[] to = new byte[from.length];
+              turn(orientation, stored, from, to, 1);
+              return upright.withAlpha(to);
+            })
+        .orElse(upright);
+  }
+
+  /**
+   * Turns one array of a picture.
+   *
+   * @param from an array of bytes or shorts, and {@code to} another of the same type and length
+   * @param channels samples a pixel
+   */
+  private static void turn(int orientation, Image stored, Object from, Object to, int channels) {
     int width = stored.width();
     int height = stored.height();
-    byte[] from = stored.rgb();
-    byte[] to = new byte[from.length];
     boolean transposed = orientation >= 5;
     int shownWidth = transposed ? height : width;
     int shownHeight = transposed ? width : height;
@@ -45,17 +79,13 @@ final class Orientation {
         orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
     int target = 0;
     for (int y = 0; y < shownHeight; y++) {
-      for (int x = 0; x < shownWidth; x++) {
+      for (int x = 0; x < shownWidth; x++, target += channels) {
         int column = transposed ? y : x;
         int row = transposed ? x : y;
         column = columnsReversed ? width - 1 - column : column;
         row = rowsReversed ? height - 1 - row : row;
-        int source = (row * width + column) * 3;
-        to[target++] = from[source];
-        to[target++] = from[source + 1];
-        to[target++] = from[source + 2];
+        System.arraycopy(from, (row * width + column) * channels, to, target, channels);
       }
     }
-    return new Image(shownWidth, shownHeight, to);
   }
 }

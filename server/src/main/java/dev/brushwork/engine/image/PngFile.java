@@ -1,21 +1,26 @@
 package dev.brushwork.engine.image;
 
+import java.awt.image.Raster;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
+import javax.imageio.ImageIO;
 
 /**
  * The structure of a PNG file (ISO/IEC 15948): its header, and where the chunks lie that decide its
- * pixels. Nothing is inflated here. Text, profiles and all else are stepped over, since a hostile
- * file could hide a decompression bomb in them.
+ * pixels. Only these reach the decoder. Text and all else is stepped over, since a hostile file
+ * could hide a decompression bomb in it, and the profile is unpacked within bounds. So is the
+ * transparent colour kept here, which ImageIO treats differently from one Java to the next.
  */
-final class PngFile {
+final class PngFile implements ImageFile {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
   private static final int IHDR = 0x49484452;
   private static final int PLTE = 0x504c5445;
   private static final int TRNS = 0x74524e53;
+  private static final int ICCP = 0x69434350;
   private static final int EXIF = 0x65584966;
   private static final int IDAT = 0x49444154;
   private static final int IEND = 0x49454e44;
@@ -24,6 +29,9 @@ final class PngFile {
   private static final int BEFORE_DATA = 8;
   private static final int AFTER_DATA = 4;
   private static final int IHDR_BYTES = 13;
+
+  // Deflate never expands by more than this (RFC 1951: 258 bytes from 2 bits, and then some).
+  private static final long MOST_EXPANSION = 1040;
 
   /** How the samples of a pixel are laid out; the code is the file's. */
   enum Colour {
@@ -67,10 +75,11 @@ final class PngFile {
   private int height;
   private int depth;
   private Colour colour;
-  private boolean interlaced;
   private byte[] palette = {};
   private byte[] transparency = {};
   private int orientation = Orientation.UPRIGHT;
+  private Span header;
+  private Span profile;
 
   private PngFile(byte[] file) {
     this.file = file;
@@ -88,12 +97,12 @@ final class PngFile {
    */
   static PngFile parse(byte[] file, ImageLimits limits) {
     PngFile png = new PngFile(file);
-    Span header = png.chunkAt(SIGNATURE.length);
-    if (png.typeOf(header) != IHDR || header.length() != IHDR_BYTES) {
+    png.header = png.chunkAt(SIGNATURE.length);
+    if (png.typeOf(png.header) != IHDR || png.header.length() != IHDR_BYTES) {
       throw damaged("its header is missing");
     }
-    png.readHeader(header, limits);
-    int position = after(header);
+    png.readHeader(png.header, limits);
+    int position = after(png.header);
     while (true) {
       Span chunk = png.chunkAt(position);
       position = after(chunk);
@@ -128,7 +137,6 @@ final class PngFile {
     if (file[at + 12] != 0 && file[at + 12] != 1) {
       throw damaged("its interlace method is unknown");
     }
-    interlaced = file[at + 12] == 1;
   }
 
   private void readChunk(Span chunk) {
@@ -158,6 +166,7 @@ final class PngFile {
         }
       }
       case EXIF -> orientation = Orientation.of(data(chunk));
+      case ICCP -> profile = chunk;
       default -> {
         if (isCritical(type)) {
           throw damaged("it holds a chunk of unknown meaning that it says is critical");
@@ -224,21 +233,57 @@ final class PngFile {
     return damaged("it is cut short");
   }
 
-  byte[] file() {
-    return file;
+  @Override
+  public ImageHeader header() {
+    return new ImageHeader(
+        "PNG", width, height, orientation, ImageHeader.bytesAPixel(depth == 16, hasAlpha()));
   }
 
-  /** The pieces of the compressed pixels, in order. */
-  List<Span> imageData() {
-    return imageData;
+  @Override
+  public Optional<byte[]> profile() {
+    if (profile == null) {
+      return Optional.empty();
+    }
+    // A name that ends in a zero, and the number of the one method of compression.
+    int end = profile.offset() + profile.length();
+    int at = profile.offset();
+    while (at < end && file[at] != 0) {
+      at++;
+    }
+    return end - at > 2 && file[at + 1] == 0
+        ? ColourProfile.inflate(file, at + 2, end - at - 2)
+        : ColourProfile.ignored("its chunk is malformed");
   }
 
-  int width() {
-    return width;
+  @Override
+  public PixelRows decode() {
+    long compressed = imageData.stream().mapToLong(Span::length).sum();
+    long row = ((long) width * colour.channels() * depth + 7) / 8 + 1;
+    // A few bytes that declare a large picture are refused before the picture is allocated.
+    if (compressed * MOST_EXPANSION < row * height) {
+      throw truncated();
+    }
+    Raster samples =
+        PixelDecoder.decode(
+                () -> ImageIO.getImageReadersByFormatName("png").next(), essence(), header())
+            .getRaster();
+    if (samples.getNumBands() != colour.channels()) {
+      throw damaged("it decodes to " + samples.getNumBands() + " channels");
+    }
+    return new PngRows(samples, this);
   }
 
-  int height() {
-    return height;
+  /** The file without anything but its pixels. */
+  private byte[] essence() {
+    PngChunks chunks = new PngChunks(file.length);
+    chunks.add("IHDR", file, header.offset(), header.length());
+    if (colour == Colour.PALETTE) {
+      chunks.add("PLTE", palette, 0, palette.length);
+    }
+    for (Span piece : imageData) {
+      chunks.add("IDAT", file, piece.offset(), piece.length());
+    }
+    return chunks.end();
   }
 
   /** Bits a sample: 1, 2, 4, 8 or 16. */
@@ -250,24 +295,20 @@ final class PngFile {
     return colour;
   }
 
-  boolean interlaced() {
-    return interlaced;
+  boolean hasAlpha() {
+    return colour == Colour.GREY_ALPHA || colour == Colour.RGB_ALPHA || transparency.length > 0;
   }
 
-  /** Red, green and blue of each colour, 8 bits each; empty without a palette. */
+  /** Red, green and blue of each colour, 8 bits each, itself; empty without a palette. */
   byte[] palette() {
     return palette;
   }
 
   /**
    * For a palette, the alpha of its first colours; for grey and RGB, the one transparent colour as
-   * big-endian 16-bit samples; empty without either.
+   * big-endian 16-bit samples; empty without either. It is not a copy.
    */
   byte[] transparency() {
     return transparency;
-  }
-
-  int orientation() {
-    return orientation;
   }
 }

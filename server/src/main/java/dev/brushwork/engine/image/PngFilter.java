@@ -11,26 +11,11 @@ final class PngFilter {
   private PngFilter() {}
 
   /**
-   * Restores a row in place.
-   *
-   * @param above the restored row before, zeros for the first
-   * @param distance bytes to the same sample of the pixel on the left
-   */
-  static void undo(int filter, byte[] row, byte[] above, int distance) {
-    if (filter > PAETH) {
-      throw PngFile.damaged("a row has the unknown filter " + filter);
-    }
-    for (int i = 0; i < row.length; i++) {
-      int left = i < distance ? 0 : row[i - distance] & 0xff;
-      int corner = i < distance ? 0 : above[i - distance] & 0xff;
-      row[i] += (byte) prediction(filter, left, above[i] & 0xff, corner);
-    }
-  }
-
-  /**
    * Tries every filter on a row and returns the number of the one that leaves the smallest sum of
    * magnitudes, the standard's own advice for good compression.
    *
+   * @param above the row before, zeros for the first
+   * @param distance bytes to the same sample of the pixel on the left
    * @param filtered for each filter, its number and then the filtered row; overwritten
    */
   static int apply(byte[] row, byte[] above, int distance, byte[][] filtered) {

@@ -1,5 +1,7 @@
 package dev.brushwork.engine.image;
 
+import java.util.Optional;
+
 /**
  * Brings pictures to another size, sample for sample as Pillow does: pixels are areas, so that
  * centres lie at half coordinates, and weights that would reach beyond the border are shared out
@@ -18,16 +20,32 @@ public final class Resampler {
     if (source.width() == width && source.height() == height) {
       return FloatImage.of(source);
     }
-    byte[] bytes = source.rgb();
-    int length = source.width() * 3;
     // Converted a row at a time: a large photograph as floats would be four times its size.
-    Rows rows =
-        (y, row) -> {
-          for (int i = 0; i < length; i++) {
-            row[i] = (bytes[y * length + i] & 0xff) / 255f;
-          }
-        };
-    return resize(rows, source.width(), source.height(), width, height, how);
+    return resize(source::copyRow, source.width(), source.height(), width, height, how);
+  }
+
+  /**
+   * How opaque a picture is at {@code width} x {@code height}, by Lanczos and clamped to 0..1;
+   * empty if it is opaque.
+   *
+   * @throws IllegalArgumentException if a side is not positive
+   */
+  public static Optional<float[]> resizeAlpha(Image source, int width, int height) {
+    return source
+        .alpha()
+        .map(
+            alpha -> {
+              Rows rows =
+                  (y, row) -> {
+                    for (int x = 0; x < row.length; x++) {
+                      row[x] = (alpha[y * row.length + x] & 0xff) / 255f;
+                    }
+                  };
+              float[] result = new float[Extents.samples(width, height) / Extents.CHANNELS];
+              lanczos(rows, source.width(), source.height(), width, height, 1, result);
+              clamp(result);
+              return result;
+            });
   }
 
   /**
@@ -54,13 +72,17 @@ public final class Resampler {
       Rows rows, int oldWidth, int oldHeight, int width, int height, Resampling how) {
     float[] result = new float[Extents.samples(width, height)];
     switch (how) {
-      case LANCZOS -> lanczos(rows, oldWidth, oldHeight, width, height, result);
+      case LANCZOS -> lanczos(rows, oldWidth, oldHeight, width, height, Extents.CHANNELS, result);
       case NEAREST -> nearest(rows, oldWidth, oldHeight, width, height, result);
     }
-    for (int i = 0; i < result.length; i++) {
-      result[i] = Math.min(1f, Math.max(0f, result[i]));
-    }
+    clamp(result);
     return new FloatImage(width, height, result);
+  }
+
+  private static void clamp(float[] samples) {
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = Math.min(1f, Math.max(0f, samples[i]));
+    }
   }
 
   private static void nearest(
@@ -96,18 +118,18 @@ public final class Resampler {
   }
 
   private static void lanczos(
-      Rows rows, int oldWidth, int oldHeight, int width, int height, float[] result) {
+      Rows rows, int oldWidth, int oldHeight, int width, int height, int channels, float[] result) {
     // An axis that keeps its size is filtered by a single weight of one: a copy.
     LanczosWeights across = LanczosWeights.of(oldWidth, width);
     LanczosWeights down = LanczosWeights.of(oldHeight, height);
-    float[] row = new float[oldWidth * 3];
-    float[] narrow = new float[width * 3];
+    float[] row = new float[oldWidth * channels];
+    float[] narrow = new float[width * channels];
     // Each source row is added to every target row that it is part of, and then forgotten.
     int begun = 0;
     int ended = 0;
     for (int y = 0; y < oldHeight; y++) {
       rows.copy(y, row);
-      narrow(row, across, narrow);
+      narrow(row, across, channels, narrow);
       while (begun < height && down.first(begun) <= y) {
         begun++;
       }
@@ -124,21 +146,16 @@ public final class Resampler {
     }
   }
 
-  private static void narrow(float[] row, LanczosWeights across, float[] narrow) {
-    for (int target = 0; target < narrow.length; target += 3) {
-      int at = across.first(target / 3) * 3;
-      float red = 0;
-      float green = 0;
-      float blue = 0;
-      for (float weight : across.weights(target / 3)) {
-        red += weight * row[at];
-        green += weight * row[at + 1];
-        blue += weight * row[at + 2];
-        at += 3;
+  private static void narrow(float[] row, LanczosWeights across, int channels, float[] narrow) {
+    for (int i = 0; i < narrow.length; i++) {
+      int x = i / channels;
+      int at = across.first(x) * channels + i % channels;
+      float sum = 0;
+      for (float weight : across.weights(x)) {
+        sum += weight * row[at];
+        at += channels;
       }
-      narrow[target] = red;
-      narrow[target + 1] = green;
-      narrow[target + 2] = blue;
+      narrow[i] = sum;
     }
   }
 }

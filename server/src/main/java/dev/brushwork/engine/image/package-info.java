@@ -1,7 +1,8 @@
 /**
- * Pictures: reading PNG and JPEG files that strangers sent, resampling, and writing PNG.
+ * Pictures: reading PNG, JPEG, WebP and TIFF files that strangers sent, resampling, and writing
+ * PNG, JPEG and TIFF.
  *
- * <p>Every sample is taken as sRGB, which is what the networks were trained on: embedded colour
- * profiles and gamma chunks are not applied.
+ * <p>Samples are sRGB, which is what the networks were trained on: colours with an embedded ICC
+ * profile are converted, and gamma chunks are not applied.
  */
 package dev.brushwork.engine.image;

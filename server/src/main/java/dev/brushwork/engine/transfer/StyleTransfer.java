@@ -92,7 +92,11 @@ public final class StyleTransfer {
       image.upload(FirstImage.of(spec, inputs, content).values());
       Program program = scope.own(device.prepare(iteration.recording(), bindings));
       List<Losses> losses = descend(program, iteration.terms(), image, clock);
-      Image result = download(image).toImage();
+      FloatImage painted = download(image);
+      FloatImage result =
+          Resampler.resizeAlpha(inputs.content(), painted.width(), painted.height())
+              .map(painted::withAlpha)
+              .orElse(painted);
       return new TransferResult(
           result,
           losses,

@@ -1,20 +1,22 @@
 package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.Precision;
+import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Image;
 import java.util.List;
 
 /**
  * What a run made.
  *
- * @param image at the size of the result
+ * @param picture at the size of the result, as exact as the device made it, and as transparent as
+ *     the content image
  * @param losses one entry for each report, the last for the result itself
  * @param totalSeconds from the start of the run to its end
  * @param secondsPerIteration the median
  * @param peakDeviceBytes the most in use at once on the device during the run
  */
 public record TransferResult(
-    Image image,
+    FloatImage picture,
     List<Losses> losses,
     int iterations,
     Precision precision,
@@ -23,6 +25,11 @@ public record TransferResult(
     long peakDeviceBytes) {
   public TransferResult {
     losses = List.copyOf(losses);
+  }
+
+  /** The colours of the picture in 8 bits, made anew at each call. */
+  public Image image() {
+    return picture.toImage();
   }
 
   /** The objective at the result. */

@@ -33,7 +33,7 @@ class JpegReadingTest {
     ImageHeader header = ImageReader.header(file, LIMITS);
     Image shown = ImageReader.read(file, LIMITS);
 
-    assertThat(header).isEqualTo(new ImageHeader("JPEG", 48, 32, orientation));
+    assertThat(header).isEqualTo(new ImageHeader("JPEG", 48, 32, orientation, 3));
     assertThat(shown.width()).isEqualTo(orientation < 5 ? 48 : 32);
     assertThat(shown.height()).isEqualTo(orientation < 5 ? 32 : 48);
     assertThat(header.displayedWidth()).isEqualTo(shown.width());
@@ -62,7 +62,7 @@ class JpegReadingTest {
   }
 
   @Test
-  void doesNotLookAtProfilesThumbnailsAndComments() {
+  void doesNotLookAtThumbnailsCommentsAndBrokenProfiles() {
     byte[] file = jpeg(picture(16, 16));
     byte[] pixels = ImageReader.read(file, LIMITS).rgb();
     byte[] nonsense = "ICC_PROFILE\0\1\1nonsense".getBytes(StandardCharsets.ISO_8859_1);

@@ -67,6 +67,35 @@ class PngReadingTest {
   }
 
   @Test
+  void keepsSixteenBitsForTheOptimiser() {
+    byte[] png = new Png(2, 1, 16, GREY).pixels(0, 0x12, 0x34, 0x12, 0x35);
+    Image read = ImageReader.read(png, LIMITS);
+    assertThat(read.deepRgb().orElseThrow())
+        .containsExactly(0x1234, 0x1234, 0x1234, 0x1235, 0x1235, 0x1235);
+    assertThat(FloatImage.of(read).values()).startsWith(0x1234 / 65535f).endsWith(0x1235 / 65535f);
+    assertThat(ImageReader.header(png, LIMITS).bytesAPixel()).isEqualTo(6);
+  }
+
+  @Test
+  void keepsTransparencyBesideThePictureAndTurnsItAlong() {
+    byte[] png =
+        new Png(2, 1, 16, GREY_ALPHA)
+            .chunk("eXIf", TestPictures.exif(6))
+            .pixels(0, 0x12, 0x34, 0xff, 0xff, 0, 0, 0x33, 0x33);
+    Image read = ImageReader.read(png, LIMITS);
+    assertThat(new int[] {read.width(), read.height()}).containsExactly(1, 2);
+    assertThat(read.alpha().orElseThrow()).containsExactly(255, 51);
+    assertThat(read.deepRgb().orElseThrow()).startsWith(0x1234).endsWith(0xcccc);
+    assertThat(ImageReader.header(png, LIMITS).bytesAPixel()).isEqualTo(7);
+  }
+
+  @Test
+  void anOpacityThatIsFullEverywhereIsNone() {
+    byte[] png = new Png(1, 1, 8, RGB_ALPHA).pixels(0, 1, 2, 3, 255);
+    assertThat(ImageReader.read(png, LIMITS).alpha()).isEmpty();
+  }
+
+  @Test
   void laysTransparencyOverWhite() {
     assertPixels(
         new Png(3, 1, 8, RGB_ALPHA).pixels(0, 10, 20, 30, 0, 10, 20, 30, 255, 0, 100, 255, 51),
@@ -135,7 +164,7 @@ class PngReadingTest {
   void turnsThePictureAsItsExifSays() {
     byte[] png = new Png(2, 1, 8, GREY).chunk("eXIf", TestPictures.exif(6)).pixels(0, 1, 2);
     ImageHeader header = ImageReader.header(png, LIMITS);
-    assertThat(header).isEqualTo(new ImageHeader("PNG", 2, 1, 6));
+    assertThat(header).isEqualTo(new ImageHeader("PNG", 2, 1, 6, 3));
     assertThat(header.displayedWidth()).isEqualTo(1);
     assertThat(header.displayedHeight()).isEqualTo(2);
     Image read = ImageReader.read(png, LIMITS);
@@ -164,7 +193,7 @@ class PngReadingTest {
         new Png(1, 1, 8, PALETTE).chunk("PLTE", new byte[4]).pixels(0, 0), "palette is malformed");
     assertRefused(
         new Png(1, 1, 8, RGB).chunk("tRNS", new byte[2]).pixels(0, 0, 0, 0), "transparency");
-    assertRefused(new Png(1, 1, 8, GREY).pixels(5, 0), "unknown filter 5");
+    assertRefused(new Png(1, 1, 8, GREY).pixels(5, 0), "cannot be decoded");
     assertRefused(new Png(2, 2, 8, GREY).pixels(0, 1, 2, 0), "cut short");
     assertRefused(new Png(1, 1, 8, GREY).chunk("ABCD", new byte[1]).pixels(0, 0), "critical");
     assertRefused(new Png(1, 1, 8, GREY).chunk("IEND", new byte[0]).bytes(), "no pixels");

@@ -154,6 +154,25 @@ class StyleTransferTest {
   }
 
   @Test
+  void theResultIsAsTransparentAsTheContent() {
+    byte[] alpha = new byte[CONTENT.width() * CONTENT.height()];
+    for (int i = 0; i < alpha.length; i++) {
+      alpha[i] = (byte) (i % CONTENT.width() < CONTENT.width() / 2 ? 0 : 255);
+    }
+    TransferInputs clear =
+        new TransferInputs(
+            CONTENT.withAlpha(alpha), List.of(new Style(STYLE, 1)), Optional.empty());
+    TransferResult result = run(spec().build(), clear);
+    float[] opacities = result.picture().alpha().orElseThrow();
+    assertThat(opacities).hasSize(32 * 24);
+    assertThat(opacities[0]).isZero();
+    assertThat(opacities[31]).isCloseTo(1, within(1e-6f));
+    TransferResult opaque = run(spec().build());
+    assertThat(opaque.picture().alpha()).isEmpty();
+    assertThat(result.picture().values()).isEqualTo(opaque.picture().values());
+  }
+
+  @Test
   void averagePoolsPaintAnotherPicture() {
     assertThat(run(spec().pooling(PoolKind.AVERAGE).build()).image().rgb())
         .isNotEqualTo(run(spec().build()).image().rgb());
