@@ -51,6 +51,9 @@ class InterruptionTest {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // A shell's background job ignores SIGINT, and so would all that it starts.
+                "env",
+                "--default-signal=INT",
                 ProcessHandle.current().info().command().orElseThrow(),
                 "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
                 "-cp",
