@@ -3,10 +3,14 @@ package dev.brushwork.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.brushwork.compute.PoolKind;
+import dev.brushwork.engine.features.FeatureMap;
 import dev.brushwork.engine.features.Quality;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.ImageLimits;
 import dev.brushwork.engine.image.ImageReader;
+import dev.brushwork.engine.image.Resampling;
+import dev.brushwork.engine.loss.Statistics;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Reporting;
 import dev.brushwork.engine.transfer.StopSignal;
@@ -87,6 +91,37 @@ class PaintingTest {
     double total = run.losses().get(iteration).total();
     System.out.printf("tf-tutorial: total loss at iteration %d: %.4g%n", iteration, total);
     assertThat(total).isCloseTo(expected, within(off * expected));
+  }
+
+  @Test
+  void featuresAreTheOraclesWithTrainedWeights() {
+    List<String> layers = List.of("relu1_1", "relu2_2", "relu3_4", "relu4_2", "relu5_4");
+    List<FeatureMap> oracle;
+    try (Engine reference = Engines.open("reference")) {
+      oracle =
+          features(
+              reference,
+              reference.add(WeightFile.read(SharedFiles.get("weights/vgg19.safetensors"))),
+              layers);
+    }
+    List<FeatureMap> found = features(engine, weights, layers);
+    for (int i = 0; i < layers.size(); i++) {
+      double error =
+          Statistics.meanSquaredDifference(found.get(i).values(), oracle.get(i).values())
+              / Statistics.meanSquare(oracle.get(i).values());
+      assertThat(Math.sqrt(error)).as(layers.get(i)).isLessThan(1e-5);
+    }
+  }
+
+  private static List<FeatureMap> features(Engine on, HeldWeights with, List<String> layers) {
+    return on.features(
+        with,
+        content,
+        layers,
+        new Extent(64, 48),
+        Resampling.LANCZOS,
+        PoolKind.MAX,
+        Optional.empty());
   }
 
   @Test
