@@ -21,6 +21,27 @@ public record FilterShape(int outputs, int inputs, int height, int width) {
     return (long) outputs * inputs * height * width;
   }
 
+  /**
+   * Checks the values of a filter of this shape.
+   *
+   * @throws IllegalArgumentException if there are not as many weights and biases as it has
+   */
+  public void requireFit(float[] oihw, float[] bias) {
+    if (oihw.length != elements() || bias.length != outputs) {
+      throw new IllegalArgumentException(
+          "a filter of "
+              + this
+              + " needs "
+              + elements()
+              + " weights and "
+              + outputs
+              + " biases, got "
+              + oihw.length
+              + " and "
+              + bias.length);
+    }
+  }
+
   @Override
   public String toString() {
     return outputs + "x" + inputs + "x" + height + "x" + width;

@@ -54,19 +54,7 @@ final class OneDnnFilter implements Filter {
   }
 
   OneDnnFilter(OneDnnDevice device, FilterShape shape, float[] oihw, float[] bias) {
-    if (oihw.length != shape.elements() || bias.length != shape.outputs()) {
-      throw new IllegalArgumentException(
-          "a filter of "
-              + shape
-              + " needs "
-              + shape.elements()
-              + " weights and "
-              + shape.outputs()
-              + " biases, got "
-              + oihw.length
-              + " and "
-              + bias.length);
-    }
+    shape.requireFit(oihw, bias);
     this.device = device;
     this.shape = shape;
     try {

@@ -17,19 +17,7 @@ final class ReferenceFilter implements Filter {
   private final double[] bias;
 
   ReferenceFilter(ReferenceDevice device, FilterShape shape, float[] oihw, float[] bias) {
-    if (oihw.length != shape.elements() || bias.length != shape.outputs()) {
-      throw new IllegalArgumentException(
-          "a filter of "
-              + shape
-              + " needs "
-              + shape.elements()
-              + " weights and "
-              + shape.outputs()
-              + " biases, got "
-              + oihw.length
-              + " and "
-              + bias.length);
-    }
+    shape.requireFit(oihw, bias);
     this.device = device;
     this.shape = shape;
     this.reservation = new Reservation(device.memory(), bytes(shape), "the filter of " + shape);

@@ -44,8 +44,9 @@ public final class QualityMeasure {
     for (int i = 0; i < STYLE_LAYERS.size(); i++) {
       double left = Statistics.meanSquaredDifference(atResult.get(i), atStyle.get(i));
       double before = Statistics.meanSquaredDifference(atContent.get(i), atStyle.get(i));
-      shares.put(STYLE_LAYERS.get(i), left / before);
-      sum += left / before;
+      double share = left / before;
+      shares.put(STYLE_LAYERS.get(i), share);
+      sum += share;
     }
     float[] features = atContent.get(STYLE_LAYERS.size());
     double contentTerm =
