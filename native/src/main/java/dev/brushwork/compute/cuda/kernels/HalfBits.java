@@ -24,7 +24,7 @@ final class HalfBits {
       // In units of the last place, with the leading 1 of a normal number; a carry out of the
       // mantissa is the next exponent.
       int units = (int) Math.rint(Math.scalb(magnitude, MANTISSA_BITS - exponent));
-      bits = (exponent + BIAS - 1 << MANTISSA_BITS) + units;
+      bits = ((exponent + BIAS - 1) << MANTISSA_BITS) + units;
     }
     return (short) (sign | bits);
   }

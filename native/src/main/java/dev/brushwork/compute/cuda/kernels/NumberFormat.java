@@ -72,9 +72,9 @@ public enum NumberFormat {
   private static short bfloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
-      return (short) (bits >> 16 | 1);
+      return (short) ((bits >> 16) | 1);
     }
-    return (short) (bits + 0x7fff + (bits >> 16 & 1) >> 16);
+    return (short) ((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
   }
 
   private static float fromBfloat16(short bits) {
