@@ -1,10 +1,13 @@
 package dev.brushwork.compute.cuda.runtime;
 
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.bytedeco.cuda.global.cudart;
 
 /** Loads the CUDA runtime, once, and remembers why it does not load. */
 public final class CudaLibrary {
+  private static final Pattern MISSING = Pattern.compile("(lib\\S+): cannot open shared object");
   private static final Optional<String> UNAVAILABLE = probe();
 
   private CudaLibrary() {}
@@ -34,8 +37,9 @@ public final class CudaLibrary {
       return "there is no NVIDIA driver (libcuda.so.1)";
     }
     // "/folder/libjnicudart.so: libcudart.so.13: cannot open shared object file: ..."
-    String[] parts = message.split(": ");
-    boolean named = parts.length >= 3 && parts[1].startsWith("lib");
-    return named ? parts[1] + " was not found" : message.lines().findFirst().orElse("unknown");
+    Matcher missing = MISSING.matcher(message);
+    return missing.find()
+        ? missing.group(1) + " was not found"
+        : message.lines().findFirst().orElse("unknown");
   }
 }

@@ -97,8 +97,7 @@ public final class JavaCppRuntime implements CudaRuntime {
     int error = cudart.cudaHostAlloc(memory, bytes, cudart.cudaHostAllocMapped);
     checkAllocation(error, "cudaHostAlloc", bytes);
     BytePointer view = new BytePointer(memory).capacity(bytes);
-    return new HostMemory(
-        memory.address(), view.asByteBuffer().order(ByteOrder.nativeOrder()));
+    return new HostMemory(memory.address(), view.asByteBuffer().order(ByteOrder.nativeOrder()));
   }
 
   @Override
@@ -125,8 +124,7 @@ public final class JavaCppRuntime implements CudaRuntime {
 
   @Override
   public void clear(long memory, long bytes, long stream) {
-    check(
-        cudart.cudaMemsetAsync(new Address(memory), 0, bytes, stream(stream)), "cudaMemsetAsync");
+    check(cudart.cudaMemsetAsync(new Address(memory), 0, bytes, stream(stream)), "cudaMemsetAsync");
   }
 
   @Override
