@@ -88,11 +88,7 @@ final class CudaFilter implements Filter {
     shape.requireFit(oihw, biases);
     this.device = device;
     this.shape = shape;
-    double squares = 0;
-    for (float weight : oihw) {
-      squares += (double) weight * weight;
-    }
-    gain = Math.sqrt(squares / shape.outputs());
+    gain = gain(shape, oihw);
     try {
       weights = scope.own(device.blocks().allocate(4L * oihw.length));
       bias = scope.own(device.blocks().allocate(4L * biases.length));
@@ -102,6 +98,21 @@ final class CudaFilter implements Filter {
       scope.close();
       throw e;
     }
+  }
+
+  private static double gain(FilterShape shape, float[] oihw) {
+    int window = shape.height() * shape.width();
+    double flat = 0;
+    double rough = 0;
+    for (int at = 0; at < oihw.length; at += window) {
+      double sum = 0;
+      for (int i = at; i < at + window; i++) {
+        sum += oihw[i];
+        rough += (double) oihw[i] * oihw[i];
+      }
+      flat += sum * sum;
+    }
+    return Math.sqrt(Math.max(flat, rough) / shape.outputs());
   }
 
   /** Device bytes of a filter before any program wants it prepared. */
@@ -119,7 +130,11 @@ final class CudaFilter implements Filter {
     return shape;
   }
 
-  /** The root of the mean, over the outputs, of the sum of an output's squared weights. */
+  /**
+   * By how much it makes a map's root mean square larger, about: if channels are independent, and a
+   * channel either the same all over the window, as in a picture's surfaces, or independent from
+   * pixel to pixel; the larger of the two.
+   */
   double gain() {
     return gain;
   }

@@ -17,8 +17,10 @@ import java.util.function.ToDoubleFunction;
  * ReLU, a pool and a sum keep a factor as it is, so scaling a convolution's weights and bias is all
  * there is to do, and it changes no digit.
  *
- * <p>How large a map will be is estimated from the weights alone, as if what a layer reads were
- * independent: so it is the same for every image, and known before any is there.
+ * <p>How large a map will be is estimated from the weights alone ({@link CudaFilter#gain}), so that
+ * it is the same for every image, and known before any is there. With VGG19's trained weights the
+ * estimate is within a factor of 4 in every layer up to relu5_1, while the maps span a factor of
+ * 22.
  */
 final class Scaling {
   private static final int LARGEST_EXPONENT = 40;
