@@ -101,13 +101,11 @@ struct Constants {
 template <typename T>
 __global__ void __launch_bounds__(THREADS)
     adam(float* image, const float* gradient, float* moment1, float* moment2, const Scalars* scalars,
-         const Preprocessing* preprocessing, T* input, long long pixels, Constants constants) {
-  const long long pixel = (static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x) * PIXELS;
-  if (pixel >= pixels) {
+         const Preprocessing* preprocessing, T* input, long long end, Constants constants) {
+  const long long first = (static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x) * VALUES;
+  if (first >= end) {
     return;
   }
-  const long long first = 3 * pixel;
-  const long long end = 3 * pixels;
   float x[VALUES];
   float g[VALUES];
   float m[VALUES];
@@ -129,11 +127,11 @@ __global__ void __launch_bounds__(THREADS)
   store(moment1, first, end, m);
   store(moment2, first, end, v);
   if (input != nullptr) {
-    store_inputs(input, pixel, pixels, *preprocessing, x);
+    store_inputs(input, first / 3, end / 3, *preprocessing, x);
   }
 }
 
-int blocks_for(long long pixels) { return ceil_div(pixels, THREADS * PIXELS); }
+int blocks_for(long long values) { return ceil_div(values, THREADS * VALUES); }
 
 }  // namespace
 
@@ -144,7 +142,7 @@ extern "C" int brushwork_prepare(const float* image, const brushwork_preprocessi
   }
   return with_format(format, [&](auto type) -> int {
     using T = decltype(type);
-    LAUNCH((prepare<T>), blocks_for(pixels), THREADS, 0, stream, image, preprocessing, static_cast<T*>(input), pixels);
+    LAUNCH((prepare<T>), blocks_for(3 * pixels), THREADS, 0, stream, image, preprocessing, static_cast<T*>(input), pixels);
     return cudaGetLastError();
   });
 }
@@ -157,9 +155,9 @@ extern "C" int brushwork_adam_begin(float* updates, brushwork_adam_scalars* scal
 
 extern "C" int brushwork_adam(float* image, const float* gradient, float* moment1, float* moment2,
                               const brushwork_adam_scalars* scalars, const brushwork_preprocessing* preprocessing,
-                              void* input, long long pixels, double beta1, double beta2, double epsilon,
+                              void* input, long long values, double beta1, double beta2, double epsilon,
                               double clamp_min, double clamp_max, int format, void* stream) {
-  if (pixels < 1 || !aligned(image, gradient, moment1, moment2, input)) {
+  if (values < 1 || (input != nullptr && values % 3 != 0) || !aligned(image, gradient, moment1, moment2, input)) {
     return cudaErrorInvalidValue;
   }
   const Constants constants = {static_cast<float>(beta1),     static_cast<float>(1 - beta1),
@@ -168,8 +166,8 @@ extern "C" int brushwork_adam(float* image, const float* gradient, float* moment
                                static_cast<float>(clamp_max)};
   return with_format(format, [&](auto type) -> int {
     using T = decltype(type);
-    LAUNCH((adam<T>), blocks_for(pixels), THREADS, 0, stream, image, gradient, moment1, moment2, scalars,
-           preprocessing, static_cast<T*>(input), pixels, constants);
+    LAUNCH((adam<T>), blocks_for(values), THREADS, 0, stream, image, gradient, moment1, moment2, scalars,
+           preprocessing, static_cast<T*>(input), values, constants);
     return cudaGetLastError();
   });
 }

@@ -72,6 +72,7 @@ Method method(const char* name, Result (*)(Args...)) {
 
 const Method METHODS[] = {
     METHOD("convert", brushwork_convert),
+    METHOD("repack", brushwork_repack),
     METHOD("reduce", brushwork_reduce),
     METHOD("squaredErrorPartials", brushwork_squared_error_partials),
     METHOD("squaredError", brushwork_squared_error),
@@ -81,6 +82,10 @@ const Method METHODS[] = {
     METHOD("maskedAdd", brushwork_masked_add),
     METHOD("poolForward", brushwork_pool_forward),
     METHOD("poolBackward", brushwork_pool_backward),
+    METHOD("channelMapForward", brushwork_channel_map_forward),
+    METHOD("channelMapBackward", brushwork_channel_map_backward),
+    METHOD("windowPoolForward", brushwork_window_pool_forward),
+    METHOD("windowPoolBackward", brushwork_window_pool_backward),
     METHOD("prepare", brushwork_prepare),
     METHOD("adamBegin", brushwork_adam_begin),
     METHOD("adam", brushwork_adam),

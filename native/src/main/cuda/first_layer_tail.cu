@@ -91,7 +91,7 @@ __device__ void finish(const float* u, const ImageSide& side) {
 #pragma unroll
     for (int c = 0; c < 3; c++) {
       if (side.coefficient != 0) {
-        const Variation v = variation_at(side.image, side.height, side.width, y, x, c, side.squared);
+        const Variation v = variation_at(side.image, side.height, side.width, 3, y, x, c, side.squared);
         measure += v.measure;
         gradient[c] += side.coefficient * v.slope;
       }

@@ -91,8 +91,15 @@ __device__ inline void store8<float>(float* to, const float (&values)[8]) {
   reinterpret_cast<float4*>(to)[1] = make_float4(values[4], values[5], values[6], values[7]);
 }
 
-// Stores a single value.
+// A single value.
+__device__ inline float load(const float* from) { return *from; }
+__device__ inline float load(const half* from) { return __half2float(*from); }
+__device__ inline float load(const bfloat16* from) {
+  return __uint_as_float(unsigned{__bfloat16_as_ushort(*from)} << 16);
+}
+
 __device__ inline void store(float* to, float value) { *to = value; }
+__device__ inline void store(half* to, float value) { *to = __float2half_rn(value); }
 __device__ inline void store(bfloat16* to, float value) { *to = __float2bfloat16_rn(value); }
 
 // Calls `launch` with a value of the type that `format` names; that value only carries the type.

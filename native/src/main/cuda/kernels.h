@@ -38,20 +38,32 @@ struct brushwork_adam_scalars {
 int brushwork_convert(const void* from, int from_format, void* to, int to_format, long long elements, float scale,
                       void* stream);
 
+/* repack.cu: the same between maps, or matrices, of any width, a row `stride` values after the one before: what `to` has
+ * beyond the rows and columns of `from` becomes 0. Or added to what is there, where `accumulate` is not 0. */
+int brushwork_repack(const void* from, int from_format, long long from_rows, int from_columns, int from_stride, void* to,
+                     int to_format, long long to_rows, int to_stride, float scale, int accumulate, void* stream);
+
 /* reduce.cu: *sum = scale * the sum of the partial sums that a loss left behind. */
 int brushwork_reduce(const float* partials, int count, double scale, double* sum, void* stream);
 
-/* squared_error.cu: the gradient of coefficient * sum((map - target)^2), unless `gradient` is null, and the partial sums
- * of (map - target)^2. */
-int brushwork_squared_error_partials(long long elements);
-int brushwork_squared_error(const void* map, const void* target, void* gradient, float* partials, long long elements,
-                            float coefficient, int format, void* stream);
+/* squared_error.cu: the partial sums of (unscale * map - target)^2, and slope * (unscale * map - target) as the gradient,
+ * unless that is null. The target is dense; map and gradient have `channels` padded to a multiple of eight. */
+int brushwork_squared_error_partials(long long pixels, int channels);
+int brushwork_squared_error(const void* map, const float* target, void* gradient, float* partials, long long pixels,
+                            int channels, float unscale, float slope, int format, void* stream);
 
 /* total_variation.cu: adds the gradient of coefficient * sum(kind(difference of neighbours)) to `gradient`, unless that
- * is null, and the partial sums. */
-int brushwork_total_variation_partials(int height, int width);
-int brushwork_total_variation(const float* image, float* gradient, float* partials, int height, int width,
+ * is null, and the partial sums. Of any number of channels. */
+int brushwork_total_variation_partials(int height, int width, int channels);
+int brushwork_total_variation(const float* image, float* gradient, float* partials, int height, int width, int channels,
                               float coefficient, int kind, void* stream);
+
+/* channel_map.cu: output channel c = scale[c] * input channel source[c] + shift[c], and the gradient by the input, of
+ * which every one of its `stride` channels is written. Source, scale and shift are in device memory. */
+int brushwork_channel_map_forward(const float* from, int from_stride, float* to, int to_stride, long long pixels,
+                                  int outputs, const int* source, const float* scale, const float* shift, void* stream);
+int brushwork_channel_map_backward(const float* gradient, int gradient_stride, float* input_gradient, int input_stride,
+                                   long long pixels, int outputs, const int* source, const float* scale, void* stream);
 
 /* residual_add.cu: sum = a + b, rectified or not; and for gradients sum = a + b where mask > 0, and 0 elsewhere; there b
  * and mask may be null. */
@@ -67,16 +79,24 @@ int brushwork_pool_forward(const void* map, void* output, unsigned* code, int he
 int brushwork_pool_backward(const void* gradient, const unsigned* code, void* input_gradient, int height, int width,
                             int channels, int kind, int format, void* stream);
 
+/* window_pool.cu: windows of any size, stride and padding. The code, of maxima alone, is a word an output value, aligned
+ * to 16 bytes; null if no backward pass follows. */
+int brushwork_window_pool_forward(const void* map, void* output, unsigned* code, int height, int width, int channels,
+                                  int window, int stride, int padding, int kind, int format, void* stream);
+int brushwork_window_pool_backward(const void* gradient, const unsigned* code, void* input_gradient, int height,
+                                   int width, int channels, int window, int stride, int padding, int kind, int format,
+                                   void* stream);
+
 /* adam.cu: `input` is the network's: eight channels a pixel in 16 bits (three, what their rounding left over, two zeros),
  * four in FP32 (three, one zero). adam writes it for the next iteration, unless it is null; prepare for the first.
- * adam_begin comes before adam in each iteration, and adds 1 to `updates`. */
+ * adam_begin comes before adam in each iteration, and adds 1 to `updates`. Without an input `values` are any number. */
 int brushwork_prepare(const float* image, const struct brushwork_preprocessing* preprocessing, void* input,
                       long long pixels, int format, void* stream);
 int brushwork_adam_begin(float* updates, struct brushwork_adam_scalars* scalars, double rate, double beta1, double beta2,
                          int form, void* stream);
 int brushwork_adam(float* image, const float* gradient, float* moment1, float* moment2,
                    const struct brushwork_adam_scalars* scalars, const struct brushwork_preprocessing* preprocessing,
-                   void* input, long long pixels, double beta1, double beta2, double epsilon, double clamp_min,
+                   void* input, long long values, double beta1, double beta2, double epsilon, double clamp_min,
                    double clamp_max, int format, void* stream);
 
 /* gram.cu: partial sums of map^T map, as many floats as gram_partials says. */

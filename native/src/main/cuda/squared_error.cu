@@ -1,10 +1,14 @@
 // The squared error of a feature map against its target, with its gradient: the content loss.
 //
-//   partials[b] = sum over block b of (map - target)^2        (reduce.cu makes the loss of them)
-//   gradient    = 2 * coefficient * (map - target)
+//   difference  = unscale * map - target
+//   partials[b] = sum over block b of difference^2            (reduce.cu makes the loss of them)
+//   gradient    = slope * difference
 //
-// Memory-bound: 3 maps of 2 bytes an element (fp16; 12 bytes an element for fp32) and 4 operations an element. The
-// gradient is what the convolution below adds in its epilogue, so it is written once and read once.
+// `unscale` takes out the power of two by which a map of 16 bits is scaled, and `slope` is 2 * coefficient, times that
+// power again for a gradient by the scaled map. The target is the caller's: floats, dense, however the map is padded.
+//
+// Memory-bound: in 16 bits 8 bytes an element, in fp32 12, and 4 operations. The gradient is what the convolution below
+// adds in its epilogue, so it is written once and read once.
 
 #include "block_sum.h"
 #include "formats.h"
@@ -15,18 +19,28 @@ constexpr int THREADS = 256;
 
 template <typename T>
 __global__ void __launch_bounds__(THREADS)
-    squared_error(const T* map, const T* target, typename GradientOf<T>::type* gradient, float* partials,
-                  long long groups, float slope) {
+    squared_error(const T* map, const float* target, typename GradientOf<T>::type* gradient, float* partials,
+                  long long pixels, int channels, float unscale, float slope) {
+  const int groups = ceil_div(channels, 8);
   const long long group = static_cast<long long>(blockIdx.x) * THREADS + threadIdx.x;
   float sum = 0;
-  if (group < groups) {
+  if (group < pixels * groups) {
     float values[8];
-    float wanted[8];
+    float wanted[8] = {};
     load8(map + group * 8, values);
-    load8(target + group * 8, wanted);
+    if (channels % 8 == 0) {
+      load8(target + group * 8, wanted);
+    } else {
+      const int channel = static_cast<int>(group % groups) * 8;
+      const float* const from = target + group / groups * channels + channel;
+#pragma unroll
+      for (int i = 0; i < 8; i++) {
+        wanted[i] = channel + i < channels ? from[i] : 0;
+      }
+    }
 #pragma unroll
     for (int i = 0; i < 8; i++) {
-      const float difference = values[i] - wanted[i];
+      const float difference = unscale * values[i] - wanted[i];
       sum += difference * difference;
       values[i] = slope * difference;
     }
@@ -42,18 +56,21 @@ __global__ void __launch_bounds__(THREADS)
 
 }  // namespace
 
-extern "C" int brushwork_squared_error_partials(long long elements) { return ceil_div(elements / 8, THREADS); }
+extern "C" int brushwork_squared_error_partials(long long pixels, int channels) {
+  return ceil_div(pixels * ceil_div(channels, 8), THREADS);
+}
 
-extern "C" int brushwork_squared_error(const void* map, const void* target, void* gradient, float* partials,
-                                       long long elements, float coefficient, int format, void* stream) {
-  if (elements < 8 || elements % 8 != 0 || !aligned(map, target, gradient)) {
+extern "C" int brushwork_squared_error(const void* map, const float* target, void* gradient, float* partials,
+                                       long long pixels, int channels, float unscale, float slope, int format,
+                                       void* stream) {
+  if (pixels < 1 || channels < 1 || !aligned(map, target, gradient)) {
     return cudaErrorInvalidValue;
   }
   return with_format(format, [&](auto type) -> int {
     using T = decltype(type);
-    LAUNCH((squared_error<T>), brushwork_squared_error_partials(elements), THREADS, 0, stream,
-           static_cast<const T*>(map), static_cast<const T*>(target),
-           static_cast<typename GradientOf<T>::type*>(gradient), partials, elements / 8, 2 * coefficient);
+    LAUNCH((squared_error<T>), brushwork_squared_error_partials(pixels, channels), THREADS, 0, stream,
+           static_cast<const T*>(map), target, static_cast<typename GradientOf<T>::type*>(gradient), partials, pixels,
+           channels, unscale, slope);
     return cudaGetLastError();
   });
 }

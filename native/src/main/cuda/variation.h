@@ -18,25 +18,27 @@ __device__ inline float variation_measure(float difference, bool squared) {
   return squared ? difference * difference : fabsf(difference);
 }
 
-__device__ inline Variation variation_at(const float* image, int height, int width, int y, int x, int c, bool squared) {
-  const long long here = (static_cast<long long>(y) * width + x) * 3 + c;
+__device__ inline Variation variation_at(const float* image, int height, int width, int channels, int y, int x, int c,
+                                         bool squared) {
+  const long long here = (static_cast<long long>(y) * width + x) * channels + c;
+  const long long row = static_cast<long long>(width) * channels;
   const float value = image[here];
   Variation v = {0, 0};
   if (x + 1 < width) {
-    const float difference = value - image[here + 3];
+    const float difference = value - image[here + channels];
     v.measure += variation_measure(difference, squared);
     v.slope += variation_slope(difference, squared);
   }
   if (y + 1 < height) {
-    const float difference = value - image[here + 3LL * width];
+    const float difference = value - image[here + row];
     v.measure += variation_measure(difference, squared);
     v.slope += variation_slope(difference, squared);
   }
   if (x > 0) {
-    v.slope -= variation_slope(image[here - 3] - value, squared);
+    v.slope -= variation_slope(image[here - channels] - value, squared);
   }
   if (y > 0) {
-    v.slope -= variation_slope(image[here - 3LL * width] - value, squared);
+    v.slope -= variation_slope(image[here - row] - value, squared);
   }
   return v;
 }

@@ -54,20 +54,25 @@ struct SharedArray {
 };
 
 struct Launch {
-  emulator::Body body;
-  const void* closure;
+  dim3 grid;
+  dim3 block;
   size_t dynamic_bytes;
+  std::function<void()> kernel;
 };
 
 std::mutex one_launch_at_a_time;
 bool reversed = false;
-int last_error = cudaSuccess;
+thread_local int last_error = cudaSuccess;
 std::string failure;
+
+// What this thread captures, and of which stream.
+thread_local std::vector<Launch>* capture = nullptr;
+thread_local const void* captured_stream = nullptr;
 
 std::vector<std::unique_ptr<Fiber>> fibers;
 Fiber* running = nullptr;
 jmp_buf scheduler;
-Launch current;
+const Launch* current = nullptr;
 alignas(128) char shared_memory[2 * SHARED_LIMIT];
 std::vector<SharedArray> shared_arrays;
 size_t shared_used = 0;
@@ -80,7 +85,7 @@ void to_scheduler() {
 
 void fiber_main() {
   for (;;) {
-    current.body(current.closure);
+    current->kernel();
     running->state = State::RETURNED;
     to_scheduler();
   }
@@ -196,7 +201,7 @@ void run_block(unsigned threads) {
   std::memset(shared_memory, POISON, sizeof shared_memory);
   shared_arrays.clear();
   shared_used = 0;
-  emulator::shared_array(nullptr, current.dynamic_bytes);
+  emulator::shared_array(nullptr, current->dynamic_bytes);
   for (unsigned i = 0; i < threads; i++) {
     Fiber& fiber = *fibers[i];
     fiber.index = {i, 0, 0};
@@ -222,26 +227,28 @@ int cudaGetLastError() {
   return error;
 }
 
-namespace emulator {
+namespace {
 
-void launch(dim3 grid, dim3 block, size_t shared_bytes, Body body, const void* closure) {
+void run(const Launch& launch) {
   const std::lock_guard<std::mutex> lock(one_launch_at_a_time);
   last_error = cudaErrorLaunchFailure;
   failure.clear();
+  const dim3 grid = launch.grid;
+  const dim3 block = launch.block;
   const unsigned threads = block.x;
   const unsigned blocks = grid.x * grid.y * grid.z;
   if (block.y != 1 || block.z != 1 || threads % WARP != 0 || threads > 1024 || blocks == 0) {
     failure = "a launch needs blocks, and whole warps along x";
     return;
   }
-  if (shared_bytes > SHARED_LIMIT) {
+  if (launch.dynamic_bytes > SHARED_LIMIT) {
     failure = "more than 48 KiB of shared memory";
     return;
   }
   while (fibers.size() < threads) {
     fibers.push_back(std::make_unique<Fiber>());
   }
-  current = {body, closure, shared_bytes};
+  current = &launch;
   blockDim = block;
   gridDim = grid;
   for (unsigned i = 0; i < blocks && failure.empty(); i++) {
@@ -254,6 +261,20 @@ void launch(dim3 grid, dim3 block, size_t shared_bytes, Body body, const void* c
     return;
   }
   last_error = cudaSuccess;
+}
+
+}  // namespace
+
+namespace emulator {
+
+void launch(dim3 grid, dim3 block, size_t shared_bytes, const void* stream, std::function<void()> kernel) {
+  Launch launch{grid, block, shared_bytes, std::move(kernel)};
+  if (capture != nullptr && stream == captured_stream) {
+    capture->push_back(std::move(launch));
+    last_error = cudaSuccess;
+  } else {
+    run(launch);
+  }
 }
 
 void* shared_array(const void* key, size_t bytes) {
@@ -296,7 +317,7 @@ void fail(const char* reason) {
 
 static void require_dynamic_shared(const void* address) {
   const char* first = static_cast<const char*>(address);
-  if (first < dynamic_shared() || first + 16 > dynamic_shared() + current.dynamic_bytes) {
+  if (first < dynamic_shared() || first + 16 > dynamic_shared() + current->dynamic_bytes) {
     fail("an access of 16 bytes outside the dynamic shared memory");
   }
   if ((first - dynamic_shared()) % 16 != 0) {
@@ -412,3 +433,33 @@ extern "C" void emulator_reverse(bool reverse) { reversed = reverse; }
 
 // Why the last launch failed; empty if it did not.
 extern "C" const char* emulator_failure() { return failure.c_str(); }
+
+// From here on launches of this thread on `stream` are written down, not run.
+extern "C" void emulator_capture(const void* stream) {
+  capture = new std::vector<Launch>;
+  captured_stream = stream;
+}
+
+// How many this thread has written down so far.
+extern "C" int emulator_captured() { return capture == nullptr ? 0 : static_cast<int>(capture->size()); }
+
+// Ends it, and gives the launches away.
+extern "C" void* emulator_captured_launches() {
+  void* const launches = capture;
+  capture = nullptr;
+  return launches;
+}
+
+// Runs launches `first` to `end`; the error of the first that fails.
+extern "C" int emulator_replay(const void* launches, int first, int end) {
+  const auto& all = *static_cast<const std::vector<Launch>*>(launches);
+  for (int i = first; i < end; i++) {
+    run(all[i]);
+    if (const int error = cudaGetLastError()) {
+      return error;
+    }
+  }
+  return cudaSuccess;
+}
+
+extern "C" void emulator_forget(void* launches) { delete static_cast<std::vector<Launch>*>(launches); }

@@ -11,7 +11,12 @@
 // Others spoil the result: shared memory is poisoned with NaNs before each block, and again where a cp.async will
 // write, until the wait that makes it visible. Threads and blocks run in either order (see emulator_reverse): where a
 // barrier is missing, the two orders give different bits.
+//
+// A stream is a name only, and whatever is put on it done at once; unless its thread captures it (emulator_capture),
+// when launches are written down with their arguments, to be replayed as often as one likes.
 #pragma once
+
+#include <functional>
 
 #include "emulated_types.h"
 
@@ -20,8 +25,9 @@
 #define __host__
 #define __launch_bounds__(...)
 
+// The arguments by value, since a captured launch outlives the call.
 #define LAUNCH(kernel, grid, block, shared_bytes, stream, ...) \
-  (static_cast<void>(stream), emulator::launch(grid, block, shared_bytes, [&] { kernel(__VA_ARGS__); }))
+  emulator::launch(grid, block, shared_bytes, stream, [=] { kernel(__VA_ARGS__); })
 
 #define SHARED_ARRAY(type, name, count) \
   static char name##_key;               \
@@ -47,14 +53,8 @@ extern dim3 gridDim;
 
 namespace emulator {
 
-using Body = void (*)(const void*);
-
-void launch(dim3 grid, dim3 block, size_t shared_bytes, Body body, const void* closure);
-
-template <typename Kernel>
-void launch(dim3 grid, dim3 block, size_t shared_bytes, const Kernel& kernel) {
-  launch(grid, block, shared_bytes, [](const void* closure) { (*static_cast<const Kernel*>(closure))(); }, &kernel);
-}
+// Runs the kernel; or, while this thread captures `stream`, only writes it down.
+void launch(dim3 grid, dim3 block, size_t shared_bytes, const void* stream, std::function<void()> kernel);
 
 void* shared_array(const void* key, size_t bytes);
 char* dynamic_shared();

@@ -45,21 +45,37 @@ public final class Kernels {
   public static native int convert(
       long from, int fromFormat, long to, int toFormat, long elements, float scale, long stream);
 
+  public static native int repack(
+      long from,
+      int fromFormat,
+      long fromRows,
+      int fromColumns,
+      int fromStride,
+      long to,
+      int toFormat,
+      long toRows,
+      int toStride,
+      float scale,
+      int accumulate,
+      long stream);
+
   public static native int reduce(long partials, int count, double scale, long sum, long stream);
 
-  public static native int squaredErrorPartials(long elements);
+  public static native int squaredErrorPartials(long pixels, int channels);
 
   public static native int squaredError(
       long map,
       long target,
       long gradient,
       long partials,
-      long elements,
-      float coefficient,
+      long pixels,
+      int channels,
+      float unscale,
+      float slope,
       int format,
       long stream);
 
-  public static native int totalVariationPartials(int height, int width);
+  public static native int totalVariationPartials(int height, int width, int channels);
 
   public static native int totalVariation(
       long image,
@@ -67,8 +83,32 @@ public final class Kernels {
       long partials,
       int height,
       int width,
+      int channels,
       float coefficient,
       int kind,
+      long stream);
+
+  public static native int channelMapForward(
+      long from,
+      int fromStride,
+      long to,
+      int toStride,
+      long pixels,
+      int outputs,
+      long source,
+      long scale,
+      long shift,
+      long stream);
+
+  public static native int channelMapBackward(
+      long gradient,
+      int gradientStride,
+      long inputGradient,
+      int inputStride,
+      long pixels,
+      int outputs,
+      long source,
+      long scale,
       long stream);
 
   public static native int residualAdd(
@@ -100,6 +140,34 @@ public final class Kernels {
       int format,
       long stream);
 
+  public static native int windowPoolForward(
+      long map,
+      long output,
+      long code,
+      int height,
+      int width,
+      int channels,
+      int window,
+      int stride,
+      int padding,
+      int kind,
+      int format,
+      long stream);
+
+  public static native int windowPoolBackward(
+      long gradient,
+      long code,
+      long inputGradient,
+      int height,
+      int width,
+      int channels,
+      int window,
+      int stride,
+      int padding,
+      int kind,
+      int format,
+      long stream);
+
   public static native int prepare(
       long image, long preprocessing, long input, long pixels, int format, long stream);
 
@@ -114,7 +182,7 @@ public final class Kernels {
       long scalars,
       long preprocessing,
       long input,
-      long pixels,
+      long values,
       double beta1,
       double beta2,
       double epsilon,

@@ -78,7 +78,7 @@ final class AdamTest {
                       scalars.address(),
                       preprocessing.address(),
                       input.address(),
-                      pixels,
+                      values,
                       adam.beta1(),
                       adam.beta2(),
                       adam.epsilon(),

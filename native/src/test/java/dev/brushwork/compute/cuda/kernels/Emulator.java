@@ -6,19 +6,34 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.function.IntSupplier;
 
 /** The CUDA emulator of {@code native/src/test/emulator}, on which the kernels run in tests. */
-final class Emulator {
+public final class Emulator {
   private Emulator() {}
 
   /** Runs threads and blocks from the last to the first. */
   static native void reverse(boolean reverse);
 
   /** Why the last launch failed; empty if it did not. */
-  static native String failure();
+  public static native String failure();
 
   /** Launches one of the kernels of {@code faults.cpp}, with 64 threads, on 64 floats. */
   static native int fault(int kernel, long out);
 
-  static void assumeAvailable() {
+  /** From here on, launches of this thread on {@code stream} are written down, not run. */
+  public static native void capture(long stream);
+
+  /** How many this thread has written down. */
+  public static native int captured();
+
+  /** Ends the capture; the launches are the caller's to {@link #forget}. */
+  public static native long capturedLaunches();
+
+  /** Runs launches {@code first} to {@code end} of those; the error of the first that fails. */
+  public static native int replay(long launches, int first, int end);
+
+  public static native void forget(long launches);
+
+  /** Skips the test where the emulated kernels could not be built. */
+  public static void assumeAvailable() {
     assumeTrue(
         KernelLibrary.unavailableReason().isEmpty(),
         () -> "no emulated kernels: " + KernelLibrary.unavailableReason().orElse(""));

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class SquaredErrorTest {
-  private static final float COEFFICIENT = 0.75f;
+  private static final float UNSCALE = 4;
+  private static final float SLOPE = 1.5f;
 
   @BeforeAll
   static void assumeAvailable() {
@@ -17,14 +18,28 @@ final class SquaredErrorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"FP32, 8", "FP16, 2080", "FP16, 5000", "BF16, 2048", "FP32, 4104"})
-  void givesTheErrorAndItsGradient(Format format, int elements) {
+  @CsvSource({
+    "FP32, 1, 8",
+    "FP16, 26, 80",
+    "FP16, 625, 8",
+    "BF16, 256, 8",
+    "FP32, 57, 72",
+    "FP32, 91, 3",
+    "FP16, 77, 17",
+    "FP32, 1, 1",
+  })
+  void givesTheErrorAndItsGradient(Format format, int pixels, int channels) {
+    int stride = (channels + 7) / 8 * 8;
     try (Memory memory = new Memory()) {
-      Numbers numbers = new Numbers(elements);
-      Memory.Array map = memory.input(format, numbers.rectified(elements, 2));
-      Memory.Array target = memory.input(format, numbers.rectified(elements, 2));
-      Memory.Array gradient = memory.output(format.gradient(), elements);
-      int blocks = Kernels.squaredErrorPartials(elements);
+      Numbers numbers = new Numbers(pixels);
+      double[] padded = numbers.rectified(pixels * stride, 2);
+      for (int i = 0; i < padded.length; i++) {
+        padded[i] = i % stride < channels ? padded[i] : 0;
+      }
+      Memory.Array map = memory.input(format, padded);
+      Memory.Array target = memory.input(Format.FP32, numbers.rectified(pixels * channels, 8));
+      Memory.Array gradient = memory.output(format.gradient(), pixels * stride);
+      int blocks = Kernels.squaredErrorPartials(pixels, channels);
       Memory.Array partials = memory.output(Format.FP32, blocks);
       Emulator.run(
           memory,
@@ -34,20 +49,23 @@ final class SquaredErrorTest {
                   target.address(),
                   gradient.address(),
                   partials.address(),
-                  elements,
-                  COEFFICIENT,
+                  pixels,
+                  channels,
+                  UNSCALE,
+                  SLOPE,
                   format.code(),
                   0));
 
       double[] values = map.values();
       double[] wanted = target.values();
-      double[] expected = new double[elements];
+      double[] expected = new double[pixels * stride];
       double sum = 0;
-      for (int i = 0; i < elements; i++) {
-        // The difference of two numbers of a format is exact in fp32 but where that is the format.
-        double difference = Format.FP32.round(values[i] - wanted[i]);
+      for (int i = 0; i < expected.length; i++) {
+        int channel = i % stride;
+        double goal = channel < channels ? wanted[i / stride * channels + channel] : 0;
+        double difference = Format.FP32.round(UNSCALE * values[i] - goal);
         sum += difference * difference;
-        expected[i] = format.gradient().round(Format.FP32.round(2 * COEFFICIENT * difference));
+        expected[i] = format.gradient().round(Format.FP32.round(SLOPE * difference));
       }
       assertThat(gradient.values()).containsExactly(expected);
       // 8 additions a thread, 5 a warp, 8 a block, each at most one roundoff of a sum of squares.

@@ -22,14 +22,16 @@ final class TotalVariationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, ABSOLUTE",
-    "1, 9, SQUARED",
-    "9, 1, ABSOLUTE",
-    "23, 17, SQUARED",
-    "12, 31, ABSOLUTE"
+    "1, 1, 3, ABSOLUTE",
+    "1, 9, 3, SQUARED",
+    "9, 1, 3, ABSOLUTE",
+    "23, 17, 3, SQUARED",
+    "12, 31, 3, ABSOLUTE",
+    "7, 5, 1, SQUARED",
+    "5, 6, 8, ABSOLUTE",
   })
-  void addsToTheGradient(int height, int width, VariationKind kind) {
-    int elements = height * width * 3;
+  void addsToTheGradient(int height, int width, int channels, VariationKind kind) {
+    int elements = height * width * channels;
     Numbers numbers = new Numbers(elements);
     // Coarse, so that some neighbours are equal, where |d| has no derivative.
     double[] coarse =
@@ -40,7 +42,7 @@ final class TotalVariationTest {
       double[] before = Format.FP32.round(numbers.normal(elements, 1));
       Memory.Array gradient = memory.input(Format.FP32, before);
       Memory.Array partials =
-          memory.output(Format.FP32, Kernels.totalVariationPartials(height, width));
+          memory.output(Format.FP32, Kernels.totalVariationPartials(height, width, channels));
       Emulator.run(
           memory,
           () ->
@@ -50,11 +52,12 @@ final class TotalVariationTest {
                   partials.address(),
                   height,
                   width,
+                  channels,
                   COEFFICIENT,
                   Kernels.code(kind),
                   0));
 
-      Tensor variable = oracle.variable(Shape.map(height, width, 3), image.values());
+      Tensor variable = oracle.variable(Shape.map(height, width, channels), image.values());
       Tensor result = oracle.result(variable.shape());
       oracle.recorder().totalVariation(variable, kind, COEFFICIENT);
       oracle.recorder().storeGradient(result);
@@ -72,6 +75,6 @@ final class TotalVariationTest {
 
   @Test
   void refusesEmptyImages() {
-    assertThat(Kernels.totalVariation(0, 0, 0, 0, 5, 1, 0, 0)).isEqualTo(1);
+    assertThat(Kernels.totalVariation(0, 0, 0, 0, 5, 3, 1, 0, 0)).isEqualTo(1);
   }
 }

@@ -1,0 +1,68 @@
+package dev.brushwork.compute.cuda;
+
+import dev.brushwork.compute.Loss;
+import dev.brushwork.compute.Node;
+import dev.brushwork.compute.Op;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The lowering of every kind of node. */
+final class Lowerings {
+  private final Map<Class<? extends Node>, NodeLowering<?>> byKind = new HashMap<>();
+  private final ConvolutionLowering convolutions;
+  private final GramLowering grams;
+  private final PoolLowering pools;
+  private final TotalVariationLowering variation;
+
+  Lowerings(Values values, Readers readers, ConvolutionLowering convolutions) {
+    this.convolutions = convolutions;
+    grams = new GramLowering(values, readers);
+    pools = new PoolLowering(values, readers);
+    register(Op.Affine.class, new AffineLowering(values));
+    register(Op.Convolution.class, convolutions);
+    register(Op.Pool.class, pools);
+    register(Op.Gram.class, grams);
+    register(Op.Add.class, new AddLowering(values));
+    register(Loss.SquaredError.class, new SquaredErrorLowering(values, readers, grams));
+    variation = new TotalVariationLowering(values);
+    register(Loss.TotalVariation.class, variation);
+  }
+
+  ConvolutionLowering convolutions() {
+    return convolutions;
+  }
+
+  GramLowering grams() {
+    return grams;
+  }
+
+  PoolLowering pools() {
+    return pools;
+  }
+
+  TotalVariationLowering variation() {
+    return variation;
+  }
+
+  void forward(Node node) {
+    of(node).forward(node);
+  }
+
+  Value inputGradient(Node node, int input) {
+    return of(node).inputGradient(node, input);
+  }
+
+  private <N extends Node> void register(Class<N> kind, NodeLowering<N> lowering) {
+    byKind.put(kind, lowering);
+  }
+
+  @SuppressWarnings("unchecked") // register pairs each kind with a lowering of that kind
+  private NodeLowering<Node> of(Node node) {
+    NodeLowering<?> lowering = byKind.get(node.getClass());
+    if (lowering == null) {
+      throw new IllegalArgumentException(
+          "the cuda backend does not know " + node.getClass().getSimpleName());
+    }
+    return (NodeLowering<Node>) lowering;
+  }
+}

@@ -1,0 +1,423 @@
+package dev.brushwork.compute.cuda.runtime;
+
+import dev.brushwork.compute.DeviceMemoryException;
+import dev.brushwork.compute.cuda.kernels.Emulator;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * A device on memory of the host. Fresh memory is full of NaNs, and guards around each allocation
+ * must stay as they are; a copy or a free that does not fit an allocation is refused. Streams do at
+ * once what is put on them, but for what they capture: kernels on the emulator and everything put
+ * there through {@link #launch} are only written down, with their arguments, and done in order
+ * whenever the graph is launched.
+ *
+ * <p>Every call is written down, and any of them can be made to fail. Thread-safe.
+ */
+public final class FakeRuntime implements CudaRuntime {
+  private static final int GUARD_BYTES = 4096;
+  private static final int ALIGNMENT = 256;
+  private static final byte NAN = (byte) 0xff;
+  private static final byte GUARD = 0x3c;
+  private static final int OUT_OF_MEMORY = 2;
+
+  /** What a call does, for tests that count. */
+  public enum Kind {
+    ALLOCATE,
+    FREE,
+    ALLOCATE_HOST,
+    FREE_HOST,
+    COPY_TO_DEVICE,
+    COPY_TO_HOST,
+    CLEAR,
+    CREATE,
+    DESTROY,
+    SYNCHRONIZE,
+    AWAIT,
+    RECORD,
+    QUERY,
+    CAPTURE,
+    END_CAPTURE,
+    LAUNCH,
+    /** Of work that is not the runtime's own: a convolution. */
+    WORK
+  }
+
+  /** A call; {@code bytes} where it has any. */
+  public record Call(Kind kind, long bytes) {}
+
+  private record Block(BytePointer memory, long start, long bytes) {}
+
+  /** A place between captured kernels, and what is done there. */
+  private record HostNode(int afterKernels, Runnable work) {}
+
+  private static final class Graph {
+    private final List<HostNode> nodes = new ArrayList<>();
+    private long kernels;
+    private int kernelCount;
+  }
+
+  private static final class Capture {
+    private final long stream;
+    private final Graph graph = new Graph();
+
+    private Capture(long stream) {
+      this.stream = stream;
+    }
+  }
+
+  private final TreeMap<Long, Block> device = new TreeMap<>();
+  private final Map<Long, BytePointer> host = new HashMap<>();
+  private final Map<Long, Kind> handles = new HashMap<>();
+  private final Map<Long, Graph> graphs = new HashMap<>();
+  private final Map<Thread, Capture> capturing = new ConcurrentHashMap<>();
+  private final List<Call> calls = new ArrayList<>();
+  private long nextHandle = 1;
+  private int callsUntilFailure = -1;
+  private boolean failed;
+
+  /** All calls since {@link #forgetCalls()}, in order. */
+  public synchronized List<Call> calls() {
+    return List.copyOf(calls);
+  }
+
+  public synchronized void forgetCalls() {
+    calls.clear();
+  }
+
+  /** Lets the call after the next {@code count} fail, once. */
+  public synchronized void failAfter(int count) {
+    callsUntilFailure = count;
+    failed = false;
+  }
+
+  /** Whether the failure that was asked for has happened. */
+  public synchronized boolean hasFailed() {
+    return failed;
+  }
+
+  /** What was made and not given back, in words; empty if nothing was. */
+  public synchronized List<String> leaks() {
+    List<String> leaks = new ArrayList<>();
+    device.values().forEach(b -> leaks.add(b.bytes() + " bytes of device memory"));
+    host.values().forEach(b -> leaks.add(b.capacity() + " bytes of host memory"));
+    handles.values().forEach(kind -> leaks.add("a handle"));
+    graphs.values().forEach(graph -> leaks.add("a graph"));
+    return leaks;
+  }
+
+  private void note(Kind kind, long bytes) {
+    boolean release =
+        kind == Kind.FREE || kind == Kind.FREE_HOST || kind == Kind.DESTROY || kind == Kind.QUERY;
+    calls.add(new Call(kind, bytes));
+    // What gives back may not fail, or nobody could give anything back.
+    if (!release && callsUntilFailure >= 0 && callsUntilFailure-- == 0) {
+      failed = true;
+      if (kind == Kind.ALLOCATE || kind == Kind.ALLOCATE_HOST) {
+        throw new DeviceMemoryException("no room, as the test asked for");
+      }
+      throw new CudaException(kind.name(), OUT_OF_MEMORY, "asked for by the test");
+    }
+  }
+
+  @Override
+  public int deviceCount() {
+    return 1;
+  }
+
+  @Override
+  public String deviceName(int number) {
+    return "host memory";
+  }
+
+  @Override
+  public int attribute(int number, Attribute attribute) {
+    return switch (attribute) {
+      case COMPUTE_CAPABILITY_MAJOR -> 9;
+      case COMPUTE_CAPABILITY_MINOR -> 0;
+      case MULTIPROCESSORS -> 1;
+    };
+  }
+
+  @Override
+  public int driverVersion() {
+    return 13000;
+  }
+
+  @Override
+  public int runtimeVersion() {
+    return 13000;
+  }
+
+  @Override
+  public void useDevice(int number) {
+    if (number != 0) {
+      throw new CudaException("cudaSetDevice", 101, "there is one device");
+    }
+  }
+
+  @Override
+  public synchronized long allocate(long bytes) {
+    note(Kind.ALLOCATE, bytes);
+    require(bytes > 0, "an allocation of " + bytes + " bytes");
+    BytePointer memory = new BytePointer(bytes + 2L * GUARD_BYTES + ALIGNMENT);
+    long start = (memory.address() + GUARD_BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    Block block = new Block(memory, start, bytes);
+    fill(start - GUARD_BYTES, GUARD_BYTES, GUARD);
+    fill(start, bytes, NAN);
+    fill(start + bytes, GUARD_BYTES, GUARD);
+    device.put(start, block);
+    return start;
+  }
+
+  @Override
+  public synchronized void free(long memory) {
+    note(Kind.FREE, 0);
+    Block block = device.remove(memory);
+    require(block != null, "what is freed was not allocated, or freed before");
+    requireGuard(block, block.start() - GUARD_BYTES);
+    requireGuard(block, block.start() + block.bytes());
+    block.memory().close();
+  }
+
+  private static void requireGuard(Block block, long start) {
+    ByteBuffer guard = new Address(start, GUARD_BYTES).asByteBuffer();
+    while (guard.hasRemaining()) {
+      require(guard.get() == GUARD, "something was written beside " + block.bytes() + " bytes");
+    }
+  }
+
+  @Override
+  public synchronized HostMemory allocateHost(int bytes) {
+    note(Kind.ALLOCATE_HOST, bytes);
+    BytePointer memory = new BytePointer(bytes);
+    fill(memory.address(), bytes, NAN);
+    host.put(memory.address(), memory);
+    return new HostMemory(memory.address(), memory.asByteBuffer().order(ByteOrder.nativeOrder()));
+  }
+
+  @Override
+  public synchronized void freeHost(HostMemory memory) {
+    note(Kind.FREE_HOST, 0);
+    BytePointer block = host.remove(memory.address());
+    require(block != null, "host memory was freed before");
+    block.close();
+  }
+
+  @Override
+  public void copyToDevice(HostMemory from, long to, long bytes, long stream) {
+    synchronized (this) {
+      note(Kind.COPY_TO_DEVICE, bytes);
+      requireDevice(to, bytes);
+    }
+    put(stream, () -> copy(from.address(), to, bytes));
+  }
+
+  @Override
+  public void copyToHost(long from, HostMemory to, long bytes, long stream) {
+    synchronized (this) {
+      note(Kind.COPY_TO_HOST, bytes);
+      requireDevice(from, bytes);
+    }
+    put(stream, () -> copy(from, to.address(), bytes));
+  }
+
+  private static void copy(long from, long to, long bytes) {
+    Pointer.memcpy(new Address(to, bytes), new Address(from, bytes), bytes);
+  }
+
+  @Override
+  public void clear(long memory, long bytes, long stream) {
+    synchronized (this) {
+      note(Kind.CLEAR, bytes);
+      requireDevice(memory, bytes);
+    }
+    put(stream, () -> fill(memory, bytes, (byte) 0));
+  }
+
+  private void requireDevice(long memory, long bytes) {
+    Map.Entry<Long, Block> below = device.floorEntry(memory);
+    require(
+        below != null && memory + bytes <= below.getKey() + below.getValue().bytes(),
+        bytes + " bytes that are not device memory");
+  }
+
+  /** Puts other work on a stream, as {@code Launcher} does for convolutions. */
+  public void launch(long stream, Runnable work) {
+    synchronized (this) {
+      note(Kind.WORK, 0);
+    }
+    put(stream, work);
+  }
+
+  private void put(long stream, Runnable work) {
+    Capture capture = capturing.get(Thread.currentThread());
+    if (capture != null && capture.stream == stream) {
+      capture.graph.nodes.add(new HostNode(Emulator.captured(), work));
+    } else {
+      work.run();
+    }
+  }
+
+  @Override
+  public long createStream() {
+    return create();
+  }
+
+  @Override
+  public void destroyStream(long stream) {
+    destroy(stream);
+  }
+
+  private synchronized long create() {
+    note(Kind.CREATE, 0);
+    handles.put(nextHandle, Kind.CREATE);
+    return nextHandle++;
+  }
+
+  private synchronized void destroy(long handle) {
+    note(Kind.DESTROY, 0);
+    require(handles.remove(handle) != null, "what is destroyed was not made");
+  }
+
+  @Override
+  public synchronized void synchronize(long stream) {
+    note(Kind.SYNCHRONIZE, 0);
+    requireHandle(stream);
+    Capture capture = capturing.get(Thread.currentThread());
+    require(capture == null || capture.stream != stream, "a stream that is captured is waited for");
+  }
+
+  private void requireHandle(long handle) {
+    require(handles.containsKey(handle), "a stream or event that was not made");
+  }
+
+  @Override
+  public long createEvent() {
+    return create();
+  }
+
+  @Override
+  public void destroyEvent(long event) {
+    destroy(event);
+  }
+
+  @Override
+  public synchronized void record(long event, long stream) {
+    note(Kind.RECORD, 0);
+    requireHandle(event);
+    requireHandle(stream);
+  }
+
+  @Override
+  public synchronized boolean hasHappened(long event) {
+    note(Kind.QUERY, 0);
+    requireHandle(event);
+    return true;
+  }
+
+  @Override
+  public synchronized void await(long event) {
+    note(Kind.AWAIT, 0);
+    requireHandle(event);
+  }
+
+  @Override
+  public synchronized void beginCapture(long stream) {
+    note(Kind.CAPTURE, 0);
+    requireHandle(stream);
+    require(capturing.get(Thread.currentThread()) == null, "this thread captures already");
+    capturing.put(Thread.currentThread(), new Capture(stream));
+    Emulator.capture(stream);
+  }
+
+  @Override
+  public synchronized long endCapture(long stream) {
+    Graph graph = takeCapture(stream);
+    try {
+      note(Kind.END_CAPTURE, 0);
+    } catch (CudaException e) {
+      Emulator.forget(graph.kernels);
+      throw e;
+    }
+    graphs.put(nextHandle, graph);
+    return nextHandle++;
+  }
+
+  private Graph takeCapture(long stream) {
+    Capture capture = capturing.get(Thread.currentThread());
+    require(capture != null && capture.stream == stream, "this stream is not captured here");
+    capturing.remove(Thread.currentThread());
+    capture.graph.kernelCount = Emulator.captured();
+    capture.graph.kernels = Emulator.capturedLaunches();
+    return capture.graph;
+  }
+
+  @Override
+  public synchronized void abandonCapture(long stream) {
+    if (capturing.get(Thread.currentThread()) != null) {
+      Emulator.forget(takeCapture(stream).kernels);
+    }
+  }
+
+  @Override
+  public void launch(long graph, long stream) {
+    Graph found;
+    synchronized (this) {
+      note(Kind.LAUNCH, 0);
+      requireHandle(stream);
+      found = graphs.get(graph);
+      require(found != null, "a graph that was not made");
+    }
+    int kernels = 0;
+    for (HostNode node : found.nodes) {
+      replay(found, kernels, node.afterKernels());
+      kernels = node.afterKernels();
+      node.work().run();
+    }
+    replay(found, kernels, found.kernelCount);
+  }
+
+  private static void replay(Graph graph, int first, int end) {
+    int error = Emulator.replay(graph.kernels, first, end);
+    if (error != 0) {
+      throw new CudaException("a captured kernel", error, Emulator.failure());
+    }
+  }
+
+  @Override
+  public synchronized void destroyGraph(long graph) {
+    note(Kind.DESTROY, 0);
+    Graph found = graphs.remove(graph);
+    require(found != null, "a graph that was not made");
+    Emulator.forget(found.kernels);
+  }
+
+  private static void fill(long address, long bytes, byte value) {
+    Pointer.memset(new Address(address, bytes), value, bytes);
+  }
+
+  private static void require(boolean condition, String what) {
+    if (!condition) {
+      throw new AssertionError("the fake of the CUDA runtime: " + what);
+    }
+  }
+
+  /** Owns nothing. */
+  private static final class Address extends BytePointer {
+    private Address(long address, long bytes) {
+      super((Pointer) null);
+      this.address = address;
+      this.limit = bytes;
+      this.capacity = bytes;
+    }
+  }
+}
