@@ -5,6 +5,9 @@ import java.util.Map;
 
 /** The folders of this user in which Brushwork keeps what it fetched or worked out. */
 public final class CacheFolder {
+  /** The folder of NVIDIA's libraries, as {@code setup-gpu} puts them there. */
+  public static final String CUDA = "cuda";
+
   private CacheFolder() {}
 
   /**

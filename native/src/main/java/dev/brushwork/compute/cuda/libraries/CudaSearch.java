@@ -27,9 +27,6 @@ import java.util.stream.Collectors;
 record CudaSearch(List<Source> sources) {
   static final String VARIABLE = "BRUSHWORK_CUDA_LIBRARIES";
 
-  /** The name of Brushwork's own folder of them. */
-  static final String CACHE = "cuda";
-
   private static final String WAY_OUT =
       "; './brushwork setup-gpu' gets them, or " + VARIABLE + " names the folder that has them";
   private static final String PYTHON_PATH = "import sys; print(*filter(None, sys.path), sep='\\n')";
@@ -62,7 +59,7 @@ record CudaSearch(List<Source> sources) {
         List.of(
             new Source(
                 "the folder of setup-gpu",
-                () -> layouts(List.of(CacheFolder.of(environment, CACHE)))),
+                () -> layouts(List.of(CacheFolder.of(environment, CacheFolder.CUDA)))),
             new Source("the system", () -> system(environment)),
             new Source("Python", () -> python(environment))));
   }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Loads libraries in a process of their own: they would stay in this one for every other test. */
@@ -58,6 +59,15 @@ class LoadCudaTest {
     assertThat(ended.lines()).anyMatch(line -> line.contains("libnvrtc.so.13: file too short"));
   }
 
+  /** NVIDIA's own, where somebody says that they are there. */
+  @Test
+  @EnabledIfEnvironmentVariable(named = CudaSearch.VARIABLE, matches = ".+")
+  void nvidiasOwnLoadWithoutAGpu() throws Exception {
+    Ended ended = probe(System.getenv(CudaSearch.VARIABLE));
+    assertThat(ended.exitCode()).as(ended.lines().toString()).isZero();
+    assertThat(ended.lines()).hasSizeGreaterThan(10).allMatch(line -> line.startsWith("/"));
+  }
+
   private Path builtins() {
     return folder.resolve("libnvrtc-builtins.so.13.0");
   }
@@ -65,8 +75,12 @@ class LoadCudaTest {
   private record Ended(int exitCode, List<String> lines) {}
 
   private Ended probe() throws Exception {
+    return probe(folder.toString());
+  }
+
+  private static Ended probe(String where) throws Exception {
     return run(
-        Map.of(CudaSearch.VARIABLE, folder.toString()),
+        Map.of(CudaSearch.VARIABLE, where),
         ProcessHandle.current().info().command().orElseThrow(),
         "-cp",
         System.getProperty("java.class.path"),
