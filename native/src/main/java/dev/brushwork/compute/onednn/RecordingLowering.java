@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.bytedeco.dnnl.dnnl_engine;
 
 /** Lowers a whole recording. */
 final class RecordingLowering {
@@ -25,13 +24,13 @@ final class RecordingLowering {
   private final List<Gradient> gradients;
   private final Set<Tensor> externalsRead = new HashSet<>();
 
-  private RecordingLowering(dnnl_engine engine, Recording recording, Schedule schedule) {
+  private RecordingLowering(OneDnnDevice device, Recording recording, Schedule schedule) {
     this.recording = recording;
     this.schedule = schedule;
     gradients = recording.needsGradient() ? Backpropagation.of(recording) : List.of();
     values = new Values(schedule, gradients.stream().map(Gradient::of).collect(Collectors.toSet()));
-    elementwise = new ElementwiseLowering(engine, schedule);
-    lowerings = new Lowerings(engine, schedule, values, elementwise);
+    elementwise = new ElementwiseLowering(device.oneDnn().engine(), schedule);
+    lowerings = new Lowerings(device, schedule, values, elementwise);
   }
 
   /**
@@ -39,14 +38,14 @@ final class RecordingLowering {
    *
    * @throws IllegalArgumentException if this backend lacks its precision or one of its operations
    */
-  static Schedule lower(dnnl_engine engine, Recording recording) {
+  static Schedule lower(OneDnnDevice device, Recording recording) {
     if (recording.precision() != Precision.FP32) {
       throw new IllegalArgumentException(
           "the cpu backend computes in FP32, not in " + recording.precision());
     }
     Schedule schedule = new Schedule();
     try {
-      RecordingLowering lowering = new RecordingLowering(engine, recording, schedule);
+      RecordingLowering lowering = new RecordingLowering(device, recording, schedule);
       lowering.forward();
       schedule.beginBackward();
       lowering.backward();
