@@ -32,14 +32,15 @@ fi
 compile="$compiler -std=c++17 -O3 -fPIC -fopenmp -fno-math-errno -ffp-contract=fast -Wall -Wextra
   -I$java_home/include -I$java_home/include/linux"
 mkdir -p "$objects" "$(dirname "$library")"
+rm -f "$objects"/*.o
 
 # The name of a set of instructions, the floats of its vectors, and what makes g++ use it.
 engine() {
-  $compile -DBRUSHWORK_ISA="$1" -DBRUSHWORK_LANES="$2" "${@:3}" -c "$sources/winograd.cpp" -o "$objects/winograd_$1.o"
+  $compile -DBRUSHWORK_ISA="$1" -DBRUSHWORK_LANES="$2" "${@:3}" -c "$sources/engine.cpp" -o "$objects/engine_$1.o"
 }
 engine SSE2 4 &
 engine AVX2 8 -mavx2 -mfma &
-engine AVX512 16 -mavx512f -mfma -mprefer-vector-width=512 &
+engine AVX512 16 -mavx512f -mavx512dq -mfma -mprefer-vector-width=512 &
 $compile -c "$sources/binding.cpp" -o "$objects/binding.o"
 for job in $(jobs -p); do
   wait "$job"

@@ -26,7 +26,6 @@ namespace {
 
 constexpr int TILE = 4;       // outputs
 constexpr int ELEMENTS = 36;  // of a transformed tile
-constexpr int PANEL = 16;     // outputs that lie together in the weights
 constexpr int LINE = 16;      // floats; distances of powers of two would share too few sets of a cache
 
 constexpr int DEPTH = 128;                // inputs that are transformed and multiplied at once
@@ -86,9 +85,10 @@ struct Work {
 
   // A block of inputs of one tile, zero outside of the map.
   template <bool Inside>
-  void transform_tile(const float* corner, int y0, int x0, int depth, float* v) const {
+  void transform_tile(int y0, int x0, int first, int depth, float* v) const {
     const int height = c.height, width = c.width, inputs = c.inputs;
     const long row = static_cast<long>(width) * inputs, plane = plan.v_plane;
+    const float* corner = c.source + y0 * row + static_cast<long>(x0) * inputs + first;
     for (int channel = 0; channel < depth; channel += LANES) {
       transform_input_tile(
           [=](int i, int j) {
@@ -100,18 +100,50 @@ struct Work {
     }
   }
 
+  // The same of the gradient of a pool's input. Windows start at even rows and columns, where y0 and x0 are odd.
+  template <bool Inside>
+  void transform_pooled_tile(int y0, int x0, int first, int depth, float* v) const {
+    const int height = c.height / 2, width = c.width / 2, inputs = c.inputs;
+    const int y = (y0 + 1) / 2 - 1, x = (x0 + 1) / 2 - 1;
+    const long plane = plan.v_plane;
+    const Vector share = all(c.source_pool == AVERAGE ? 0.25f : 1.0f);
+    for (int channel = 0; channel < depth; channel += LANES) {
+      Vector values[4][4];
+      Code codes[4][4];
+      for (int i = 0; i < 4; i++) {
+        for (int j = 0; j < 4; j++) {
+          const bool here = Inside || (static_cast<unsigned>(y + i) < static_cast<unsigned>(height) &&
+                                       static_cast<unsigned>(x + j) < static_cast<unsigned>(width));
+          const long at = here ? (static_cast<long>(y + i) * width + x + j) * inputs + first + channel : 0;
+          values[i][j] = here ? share * load(c.source + at) : Vector{};
+          codes[i][j] = here ? static_cast<const Code*>(c.source_codes)[at / LANES] : 0;
+        }
+      }
+      transform_input_tile(
+          [&](int i, int j) {
+            const int bit = ((i + 1) % 2 * 2 + (j + 1) % 2) * LANES;
+            return chosen(static_cast<unsigned>(codes[(i + 1) / 2][(j + 1) / 2] >> bit), values[(i + 1) / 2][(j + 1) / 2]);
+          },
+          [=](int i, int j, Vector value) { store(v + (6 * i + j) * plane + channel, value); });
+    }
+  }
+
   // Tile `place` of a group.
   void transform_tile(int tile, int place, float* v) const {
     const int y0 = tile / plan.columns * TILE - 1, x0 = tile % plan.columns * TILE - 1;
-    const float* corner = c.source + (static_cast<long>(y0) * c.width + x0) * c.inputs;
-    const bool inside = y0 >= 0 && x0 >= 0 && y0 + 6 <= c.height && x0 + 6 <= c.width;
+    // Of a pool's input, two rows and columns more are looked at; an odd last one is none of its.
+    const int more = c.source_pool == NO_POOL ? 0 : 1;
+    const bool inside =
+        y0 >= more && x0 >= more && y0 + 6 + more <= c.height / (more + 1) * (more + 1) && x0 + 6 + more <= c.width / (more + 1) * (more + 1);
     for (int block = 0; block * DEPTH < c.inputs; block++) {
       const int depth = depth_of(block);
       float* to = v + block * plan.v_block + place * depth;
-      if (inside) {
-        transform_tile<true>(corner + block * DEPTH, y0, x0, depth, to);
+      if (more) {
+        inside ? transform_pooled_tile<true>(y0, x0, block * DEPTH, depth, to)
+               : transform_pooled_tile<false>(y0, x0, block * DEPTH, depth, to);
       } else {
-        transform_tile<false>(corner + block * DEPTH, y0, x0, depth, to);
+        inside ? transform_tile<true>(y0, x0, block * DEPTH, depth, to)
+               : transform_tile<false>(y0, x0, block * DEPTH, depth, to);
       }
     }
   }
@@ -134,33 +166,78 @@ struct Work {
 
   void finish_tile(int tile, const float* m, int slab) const {
     const int y0 = tile / plan.columns * TILE, x0 = tile % plan.columns * TILE;
-    const int height = smaller(TILE, c.height - y0), width = smaller(TILE, c.width - x0);
-    const int outputs = c.outputs, slab_width = width_of(slab);
-    const long row = static_cast<long>(c.width) * outputs, plane = plan.m_plane;
+    const int slab_width = width_of(slab);
+    const long plane = plan.m_plane;
     for (int column = 0; column < slab_width; column += LANES) {
       const int output = slab * COLUMNS + column;
       const Vector bias = c.bias == nullptr ? Vector{} : load(c.bias + output);
-      const long at = y0 * row + static_cast<long>(x0) * outputs + output;
+      Vector y[TILE][TILE];
       transform_output_tile([=](int i, int j) { return load(m + (6 * i + j) * plane + column); },
-                            [=](int i, int j, Vector value) {
-                              if (i < height && j < width) {
-                                finish(value + bias, at + i * row + j * outputs);
-                              }
-                            });
+                            [&](int i, int j, Vector value) { y[i][j] = value + bias; });
+      if (c.target_pool == NO_POOL) {
+        store_tile(y0, x0, output, y);
+      } else {
+        store_pooled_tile(y0 / 2, x0 / 2, output, y);
+      }
     }
   }
 
-  void finish(Vector value, long at) const {
-    if (c.accumulate) {
-      value += load(c.target + at);
+  void store_tile(int y0, int x0, int output, const Vector (&y)[TILE][TILE]) const {
+    const int height = smaller(TILE, c.height - y0), width = smaller(TILE, c.width - x0);
+    for (int i = 0; i < height; i++) {
+      for (int j = 0; j < width; j++) {
+        const long at = (static_cast<long>(y0 + i) * c.width + x0 + j) * c.outputs + output;
+        Vector value = y[i][j];
+        if (c.accumulate) {
+          value += load(c.target + at);
+        }
+        if (c.relu) {
+          value = rectified(value);
+        }
+        if (c.activation != nullptr) {
+          value = load(c.activation + at) > Vector{} ? value : Vector{};
+        }
+        store(c.target + at, value);
+      }
     }
-    if (c.relu) {
-      value = rectified(value);
+  }
+
+  void store_pooled_tile(int y0, int x0, int output, const Vector (&y)[TILE][TILE]) const {
+    const int height = smaller(TILE / 2, c.height / 2 - y0), width = smaller(TILE / 2, c.width / 2 - x0);
+    for (int i = 0; i < height; i++) {
+      for (int j = 0; j < width; j++) {
+        const Vector window[4] = {y[2 * i][2 * j], y[2 * i][2 * j + 1], y[2 * i + 1][2 * j], y[2 * i + 1][2 * j + 1]};
+        const long at = (static_cast<long>(y0 + i) * (c.width / 2) + x0 + j) * c.outputs + output;
+        Code code = 0;
+        store(c.target + at, c.target_pool == MAXIMUM ? maximum(window, code) : average(window, code));
+        if (c.target_codes != nullptr) {
+          static_cast<Code*>(c.target_codes)[at / LANES] = code;
+        }
+      }
     }
-    if (c.activation != nullptr) {
-      value = load(c.activation + at) > Vector{} ? value : Vector{};
+  }
+
+  Vector maximum(const Vector (&window)[4], Code& code) const {
+    const Vector upper = window[0] < window[1] ? window[1] : window[0];
+    const Vector lower = window[2] < window[3] ? window[3] : window[2];
+    Vector largest = upper < lower ? lower : upper;
+    Lanes searched = c.relu ? largest > Vector{} : Lanes{} == Lanes{};
+    for (int place = 0; place < 4; place++) {
+      const Lanes found = searched & (window[place] == largest);
+      searched &= ~found;
+      code |= static_cast<Code>(signs(found)) << place * LANES;
     }
-    store(c.target + at, value);
+    return c.relu ? rectified(largest) : largest;
+  }
+
+  Vector average(const Vector (&window)[4], Code& code) const {
+    Vector sum = {};
+    for (int place = 0; place < 4; place++) {
+      sum += c.relu ? rectified(window[place]) : window[place];
+      const Lanes passing = c.relu ? window[place] > Vector{} : Lanes{} == Lanes{};
+      code |= static_cast<Code>(signs(passing)) << place * LANES;
+    }
+    return 0.25f * sum;
   }
 
   // Multiplies `count` tiles by the weights of a block and a slab.
@@ -168,8 +245,8 @@ struct Work {
     const int depth = depth_of(block);
     for (int e = 0; e < ELEMENTS; e++) {
       for (int tile = 0; tile < count; tile += ROWS) {
-        multiply(v + block * plan.v_block + e * plan.v_plane + tile * depth, depth, u + e * plan.u_plane, depth,
-                 m + e * plan.m_plane + tile * COLUMNS, COLUMNS, block > 0);
+        multiply<ROWS>(v + block * plan.v_block + e * plan.v_plane + tile * depth, depth, 1, u + e * plan.u_plane,
+                       COLUMNS, depth, m + e * plan.m_plane + tile * COLUMNS, COLUMNS, block > 0);
       }
     }
   }
@@ -221,7 +298,9 @@ struct Work {
   }
 };
 
-long long scratch(int height, int width, int inputs, int outputs, int threads) {
+}  // namespace
+
+long long convolution_scratch(int height, int width, int inputs, int outputs, int threads) {
   return Plan(height, width, inputs, outputs).floats(threads) * static_cast<long long>(sizeof(float));
 }
 
@@ -241,10 +320,4 @@ void convolve(const Convolution& c, float* scratch, int threads) {
   }
 }
 
-}  // namespace
 }  // namespace VECTOR_NAMESPACE
-
-#define ENGINE_OF(isa) ENGINE_##isa
-#define ENGINE(isa) ENGINE_OF(isa)
-
-const Engine ENGINE(BRUSHWORK_ISA) = {VECTOR_NAMESPACE::scratch, VECTOR_NAMESPACE::convolve};

@@ -7,10 +7,11 @@ import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * Convolutions: by {@link WinogradLowering} where {@link Winograd} serves, else by oneDNN, with
- * bias and ReLU fused. With stride 1 the gradient is itself a convolution, of the output's gradient
- * with the rotated weights: as fast as oneDNN's backward-data, and it adds to its destination in
- * the same pass. Other strides, and paddings wider than the kernel, take backward-data.
+ * Convolutions: by {@link WinogradLowering} where {@link KernelChoice} says so, else by oneDNN,
+ * with bias and ReLU fused. With stride 1 the gradient is itself a convolution, of the output's
+ * gradient with the rotated weights: as fast as oneDNN's backward-data, and it adds to its
+ * destination in the same pass. Other strides, and paddings wider than the kernel, take
+ * backward-data.
  */
 final class ConvolutionLowering implements NodeLowering<Op.Convolution> {
   private static final long[] UNDILATED = {0, 0};
@@ -19,21 +20,23 @@ final class ConvolutionLowering implements NodeLowering<Op.Convolution> {
   private final Schedule schedule;
   private final Values values;
   private final OneDnnDevice device;
+  private final PooledConvolutions pooled;
 
-  ConvolutionLowering(OneDnnDevice device, Schedule schedule, Values values) {
+  ConvolutionLowering(
+      OneDnnDevice device, Schedule schedule, Values values, PooledConvolutions pooled) {
     this.device = device;
+    this.pooled = pooled;
     engine = device.oneDnn().engine();
     this.schedule = schedule;
     this.values = values;
   }
 
   private boolean byWinograd(Op.Convolution op) {
-    return device.winograd().serves(op);
+    return device.kernels().convolves(op);
   }
 
   private WinogradLowering winograd() {
-    return new WinogradLowering(
-        device.winograd().instructions(), device.threads(), schedule, values);
+    return new WinogradLowering(device, schedule, values, pooled);
   }
 
   @Override

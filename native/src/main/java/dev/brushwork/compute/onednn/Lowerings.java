@@ -12,12 +12,16 @@ final class Lowerings {
   private final Map<Class<? extends Node>, NodeLowering<?>> byKind = new HashMap<>();
 
   Lowerings(
-      OneDnnDevice device, Schedule schedule, Values values, ElementwiseLowering elementwise) {
+      OneDnnDevice device,
+      Schedule schedule,
+      Values values,
+      ElementwiseLowering elementwise,
+      PooledConvolutions pooled) {
     dnnl_engine engine = device.oneDnn().engine();
     register(Op.Affine.class, new AffineLowering(schedule, values));
-    register(Op.Convolution.class, new ConvolutionLowering(device, schedule, values));
-    register(Op.Pool.class, new PoolLowering(engine, schedule, values));
-    register(Op.Gram.class, new GramLowering(engine, schedule, values));
+    register(Op.Convolution.class, new ConvolutionLowering(device, schedule, values, pooled));
+    register(Op.Pool.class, new PoolLowering(engine, schedule, values, pooled));
+    register(Op.Gram.class, new GramLowering(device, schedule, values));
     register(Op.Add.class, new AddLowering(values, elementwise));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));

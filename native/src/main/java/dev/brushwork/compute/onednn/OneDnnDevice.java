@@ -28,12 +28,12 @@ final class OneDnnDevice implements Device {
 
   private final DeviceMemory memory;
   private final int threads;
-  private final Winograd winograd;
+  private final KernelChoice kernels;
   private final OneDnn oneDnn = new OneDnn();
   private volatile boolean closed;
 
-  OneDnnDevice(DeviceOptions options, Winograd winograd) {
-    this.winograd = winograd;
+  OneDnnDevice(DeviceOptions options, KernelChoice kernels) {
+    this.kernels = kernels;
     memory = new DeviceMemory(options.memoryLimit());
     threads =
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
@@ -55,7 +55,7 @@ final class OneDnnDevice implements Device {
         + (threads == 1 ? " thread, " : " threads, ")
         + OneDnnLibrary.instructions()
         + ", "
-        + winograd.description();
+        + kernels.description();
   }
 
   @Override
@@ -131,8 +131,8 @@ final class OneDnnDevice implements Device {
     return threads;
   }
 
-  Winograd winograd() {
-    return winograd;
+  KernelChoice kernels() {
+    return kernels;
   }
 
   /** To be called by every thread on its way to oneDNN. */

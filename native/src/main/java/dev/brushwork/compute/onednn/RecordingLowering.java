@@ -20,6 +20,7 @@ final class RecordingLowering {
   private final Schedule schedule;
   private final Values values;
   private final ElementwiseLowering elementwise;
+  private final PooledConvolutions pooled;
   private final Lowerings lowerings;
   private final List<Gradient> gradients;
   private final Set<Tensor> externalsRead = new HashSet<>();
@@ -30,7 +31,8 @@ final class RecordingLowering {
     gradients = recording.needsGradient() ? Backpropagation.of(recording) : List.of();
     values = new Values(schedule, gradients.stream().map(Gradient::of).collect(Collectors.toSet()));
     elementwise = new ElementwiseLowering(device.oneDnn().engine(), schedule);
-    lowerings = new Lowerings(device, schedule, values, elementwise);
+    pooled = new PooledConvolutions(recording, device.kernels());
+    lowerings = new Lowerings(device, schedule, values, elementwise, pooled);
   }
 
   /**
@@ -106,7 +108,11 @@ final class RecordingLowering {
 
   private void backward() {
     GradientLowering lowering = new GradientLowering(schedule, values, lowerings, elementwise);
-    gradients.forEach(lowering::lower);
+    for (Gradient gradient : gradients) {
+      if (!pooled.contains(gradient.of())) {
+        lowering.lower(gradient);
+      }
+    }
     recording
         .storedGradient()
         .ifPresent(

@@ -2,40 +2,43 @@ package dev.brushwork.compute.onednn;
 
 import dev.brushwork.compute.FilterShape;
 import dev.brushwork.compute.Op;
-import dev.brushwork.compute.Shape;
-import java.util.ArrayList;
-import java.util.List;
+import dev.brushwork.compute.Tensor;
 import java.util.Optional;
 
 /**
- * Convolutions of 3 x 3 by our own kernels, with bias, ReLU, sum and mask in the step that stores
- * the result. The gradient is the same convolution, with rotated weights.
+ * Convolutions of 3 x 3 by our own kernels, with bias, ReLU, sum, mask and pool in the step that
+ * stores the result. The gradient is the same convolution, with rotated weights.
  */
 final class WinogradLowering {
   private final Instructions instructions;
   private final int threads;
   private final Schedule schedule;
   private final Values values;
+  private final PooledConvolutions pooled;
 
-  WinogradLowering(Instructions instructions, int threads, Schedule schedule, Values values) {
-    this.instructions = instructions;
-    this.threads = threads;
+  WinogradLowering(
+      OneDnnDevice device, Schedule schedule, Values values, PooledConvolutions pooled) {
+    instructions = device.kernels().instructions();
+    threads = device.threads();
     this.schedule = schedule;
     this.values = values;
+    this.pooled = pooled;
   }
 
   void forward(Op.Convolution op) {
-    add(
-        op.output() + " by " + op.filter().name(),
-        op.input().shape(),
-        op.output().shape(),
-        values.value(op.input()),
-        weights(op, false),
-        values.define(op.output()),
-        Optional.of(new Place.Bias(op.filter())),
-        false,
-        op.relu(),
-        Optional.empty());
+    Optional<Op.Pool> pool = pooled.poolOf(op.output());
+    Place target = values.define(pool.map(Op.Pool::output).orElse(op.output()));
+    Optional<Place> codes = Optional.empty();
+    if (pool.isPresent() && values.isDifferentiated(op.output())) {
+      codes = Optional.of(schedule.make(PooledConvolutions.codeBytes(pool.get())));
+      pooled.setCodes(op.output(), codes.get());
+    }
+    new PlannedConvolution(op.input().shape(), op.output().shape())
+        .from(values.value(op.input()), Optional.empty(), Optional.empty())
+        .with(weights(op, false), Optional.of(new Place.Bias(op.filter())))
+        .to(target, false, op.relu(), Optional.empty())
+        .leaving(pool, codes)
+        .addTo(schedule, op.output() + " by " + op.filter().name(), instructions, threads);
   }
 
   /**
@@ -43,67 +46,27 @@ final class WinogradLowering {
    */
   void inputGradient(
       Op.Convolution op, Place into, boolean accumulate, Optional<Place> activation) {
-    add(
-        "gradient of " + op.input() + " through " + op.filter().name(),
-        op.output().shape(),
-        op.input().shape(),
-        values.gradient(op.output()),
-        weights(op, true),
-        into,
-        Optional.empty(),
-        accumulate,
-        false,
-        activation);
-  }
-
-  private void add(
-      String name,
-      Shape input,
-      Shape output,
-      Place source,
-      Place weights,
-      Place target,
-      Optional<Place> bias,
-      boolean accumulate,
-      boolean relu,
-      Optional<Place> activation) {
-    Place scratch =
-        schedule.make(
-            Kernels.winogradScratch(
-                instructions.code(),
-                input.height(),
-                input.width(),
-                input.channels(),
-                output.channels(),
-                threads));
-    List<Place> places = new ArrayList<>(List.of(source, weights, target, scratch));
-    bias.ifPresent(places::add);
-    activation.ifPresent(places::add);
-    schedule.noteImplementation(name + ": winograd:" + instructions);
-    schedule.add(
-        site ->
-            new WinogradStep(
-                instructions,
-                threads,
-                input,
-                output,
-                site.pointer(source),
-                site.pointer(weights),
-                site.pointer(target),
-                bias.map(site::pointer).orElse(null),
-                accumulate,
-                relu,
-                activation.map(site::pointer).orElse(null),
-                site.pointer(scratch)),
-        places.toArray(Place[]::new));
+    Tensor output = op.output();
+    Optional<Op.Pool> pool = pooled.poolOf(output);
+    new PlannedConvolution(output.shape(), op.input().shape())
+        .from(
+            values.gradient(pool.map(Op.Pool::output).orElse(output)),
+            pool,
+            pool.map(p -> pooled.codes(output)))
+        .with(weights(op, true), Optional.empty())
+        .to(into, accumulate, false, activation)
+        .addTo(
+            schedule,
+            "gradient of " + op.input() + " through " + op.filter().name(),
+            instructions,
+            threads);
   }
 
   private Place.Weights weights(Op.Convolution op, boolean rotated) {
     FilterShape f = op.filter().shape();
-    try (Layout panels =
-        rotated
-            ? Layout.panels(f.inputs(), f.outputs(), f.height(), f.width())
-            : Layout.panels(f.outputs(), f.inputs(), f.height(), f.width())) {
+    int outputs = rotated ? f.inputs() : f.outputs();
+    int inputs = rotated ? f.outputs() : f.inputs();
+    try (Layout panels = Layout.panels(outputs, inputs, f.height(), f.width())) {
       return schedule.weights(op.filter(), new WeightLayout(panels.desc(), rotated));
     }
   }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class OneDnnDirectTest extends DeviceContractTest {
   @Override
   public Device open(DeviceOptions options) {
-    return new OneDnnDevice(options, Winograd.never());
+    return new OneDnnDevice(options, KernelChoice.none("as asked"));
   }
 
   @Override
@@ -21,6 +21,6 @@ final class OneDnnDirectTest extends DeviceContractTest {
 
   @Test
   void theDescriptionSaysSo() {
-    assertThat(device().description()).contains(", no Winograd: ");
+    assertThat(device().description()).contains(", without Winograd: ");
   }
 }

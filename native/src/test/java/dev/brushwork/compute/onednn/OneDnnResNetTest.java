@@ -39,7 +39,7 @@ final class OneDnnResNetTest {
   }
 
   private static List<String> implementations(Recording recording) {
-    try (OneDnnDevice device = new OneDnnDevice(DeviceOptions.defaults(), Winograd.fastest());
+    try (OneDnnDevice device = new OneDnnDevice(DeviceOptions.defaults(), KernelChoice.fastest());
         Schedule schedule = RecordingLowering.lower(device, recording)) {
       return schedule.implementations();
     }

@@ -148,8 +148,9 @@ final class Vgg19 implements AutoCloseable {
     int width = Integer.parseInt(args[1]);
     double[] seconds = new double[Integer.parseInt(args[2])];
     DeviceOptions options = new DeviceOptions(Integer.getInteger("threads", 0), Long.MAX_VALUE);
-    Winograd winograd = Boolean.getBoolean("direct") ? Winograd.never() : Winograd.fastest();
-    try (Device device = new OneDnnDevice(options, winograd);
+    KernelChoice kernels =
+        Boolean.getBoolean("direct") ? KernelChoice.none("as asked") : KernelChoice.fastest();
+    try (Device device = new OneDnnDevice(options, kernels);
         Vgg19 network = new Vgg19(device, height, width)) {
       network.program().run(3);
       OperatingSystemMXBean process =

@@ -20,7 +20,8 @@ abstract class WinogradContract extends DeviceContractTest {
   public final Device open(DeviceOptions options) {
     KernelLibrary.unavailableReason().ifPresent(reason -> assumeTrue(false, reason));
     assumeTrue(instructions.code() <= Kernels.widestInstructions(), "no " + instructions + " here");
-    return new OneDnnDevice(options, Winograd.using(Winograd.Use.WHEREVER_POSSIBLE, instructions));
+    return new OneDnnDevice(
+        options, KernelChoice.using(KernelChoice.Use.WHEREVER_POSSIBLE, instructions));
   }
 
   @Override
