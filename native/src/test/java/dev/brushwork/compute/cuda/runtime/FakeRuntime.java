@@ -104,6 +104,11 @@ public final class FakeRuntime implements CudaRuntime {
     return failed;
   }
 
+  /** Device memory that is allocated now. */
+  public synchronized long deviceBytes() {
+    return device.values().stream().mapToLong(Block::bytes).sum();
+  }
+
   /** What was made and not given back, in words; empty if nothing was. */
   public synchronized List<String> leaks() {
     List<String> leaks = new ArrayList<>();
