@@ -233,6 +233,21 @@ public record ConvolutionSpec(
         kernelWidth);
   }
 
+  /** In one line, with all that it is. */
+  @Override
+  public String toString() {
+    return (kind == Kind.CONVOLUTION ? "convolution of " : "gradient of the input from ")
+        + (input + " " + inputFormat)
+        + (" to " + output + " " + outputFormat)
+        + (" by " + kernelHeight + "x" + kernelWidth)
+        + (", stride " + stride + ", padding " + padding)
+        + (bias ? ", bias" : "")
+        + addend.map(format -> ", addend " + format).orElse("")
+        + (relu ? ", ReLU" : "")
+        + mask.map(format -> ", mask " + format).orElse("")
+        + (", " + arithmetic + " arithmetic");
+  }
+
   private static void requireVectors(Shape map, NumberFormat format) {
     require(
         map.channels() % format.vector() == 0,
