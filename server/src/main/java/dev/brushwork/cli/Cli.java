@@ -61,7 +61,8 @@ public final class Cli {
             .addSubcommand("measure", new MeasureCommand(terminal))
             .addSubcommand("bench", new BenchCommand(terminal, interruption))
             .addSubcommand("doctor", new DoctorCommand(terminal))
-            .addSubcommand("weights", weights);
+            .addSubcommand("weights", weights)
+            .addSubcommand("setup-gpu", new SetupGpuCommand(terminal, interruption));
     ENUMS.forEach(type -> register(commands, type));
     addVersion(commands);
     return commands

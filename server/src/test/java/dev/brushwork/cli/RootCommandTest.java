@@ -25,6 +25,7 @@ class RootCommandTest {
         "measure",
         "bench",
         "doctor",
+        "setup-gpu",
         "weights fetch",
         "weights import",
         "weights list",
