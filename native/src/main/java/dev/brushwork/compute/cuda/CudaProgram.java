@@ -217,8 +217,11 @@ final class CudaProgram implements Program {
   public void close() {
     if (!closed) {
       closed = true;
-      device.runtime().synchronize(device.stream());
-      scope.close();
+      device.enter();
+      try (Scope closing = scope) {
+        // Graphs and plans must have done their work before they go.
+        device.runtime().synchronize(device.stream());
+      }
     }
   }
 }

@@ -1,12 +1,26 @@
 package dev.brushwork.compute.cuda;
 
+import dev.brushwork.compute.CacheFolder;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.DeviceOptions;
 import dev.brushwork.compute.DeviceProvider;
+import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.cuda.cudnn.CudnnConvolutions;
+import dev.brushwork.compute.cuda.cudnn.PlanSettings;
+import dev.brushwork.compute.cuda.runtime.CudaRuntime;
+import dev.brushwork.compute.cuda.runtime.JavaCppRuntime;
+import java.nio.file.Path;
 import java.util.Optional;
 
-/** The {@code cuda} backend. */
+/** The {@code cuda} backend, on the first device that the driver shows. */
 public final class CudaProvider implements DeviceProvider {
+  /** Mixed is to become the default once it has passed its gates on a GPU. */
+  private static final Precision DEFAULT_PRECISION = Precision.FP32;
+
+  private static final String PLANS = "cudnn-plans";
+  private static final int ENGINES_TO_TIME = 12;
+  private static final int FIRST_DEVICE = 0;
+
   @Override
   public String name() {
     return CudaDevice.BACKEND;
@@ -19,11 +33,27 @@ public final class CudaProvider implements DeviceProvider {
 
   @Override
   public Optional<String> unavailableReason() {
-    return Optional.of("not finished");
+    return CudaSupport.reasonHere();
   }
 
+  /**
+   * Opens the device.
+   *
+   * @throws IllegalStateException if the backend does not work here
+   */
   @Override
   public Device open(DeviceOptions options) {
-    throw new IllegalStateException("not finished");
+    unavailableReason()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException("CUDA does not work here: " + reason);
+            });
+    CudaRuntime runtime = new JavaCppRuntime();
+    Path plans = CacheFolder.of(System.getenv(), PLANS);
+    PlanSettings settings =
+        new PlanSettings(
+            Optional.of(plans), Optional.of(new CudaEngineTimer(runtime)), ENGINES_TO_TIME);
+    return new CudaDevice(
+        runtime, FIRST_DEVICE, () -> CudnnConvolutions.open(settings), DEFAULT_PRECISION, options);
   }
 }

@@ -10,11 +10,17 @@ import dev.brushwork.compute.cuda.runtime.FakeRuntime;
 
 /** A cuda device without a GPU: kernels on the emulator, all else on memory of the host. */
 final class EmulatedDevice {
-  private final FakeRuntime runtime = new FakeRuntime();
+  private final FakeRuntime runtime;
   private final CudaDevice device;
 
   EmulatedDevice(Precision precision, DeviceOptions options) {
+    this(new FakeRuntime(), precision, options);
+  }
+
+  /** On a runtime that a test has prepared. */
+  EmulatedDevice(FakeRuntime runtime, Precision precision, DeviceOptions options) {
     Emulator.assumeAvailable();
+    this.runtime = runtime;
     device =
         new CudaDevice(
             runtime, 0, () -> new DirectConvolutions(runtime::launch), precision, options);

@@ -2,6 +2,7 @@ package dev.brushwork.compute.cuda.cudnn;
 
 import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.cuda.kernels.NumberFormat;
+import java.lang.System.Logger.Level;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,8 @@ import java.util.OptionalLong;
  * itself, and stay when they are given back, the least recently used going first.
  */
 public final class CudnnConvolutions implements Convolutions {
+  private static final System.Logger LOG = System.getLogger(CudnnConvolutions.class.getName());
+
   /** Plans that nobody holds; a network has some 60 a size and precision. */
   private static final int MOST_IDLE = 512;
 
@@ -122,6 +125,7 @@ public final class CudnnConvolutions implements Convolutions {
       if (EpilogueKernel.maps(spec).isEmpty()) {
         throw fused;
       }
+      LOG.log(Level.WARNING, "two passes over memory in place of one: {0}", fused.getMessage());
       try {
         return find(spec.withoutEpilogue(), false);
       } catch (CudnnException e) {

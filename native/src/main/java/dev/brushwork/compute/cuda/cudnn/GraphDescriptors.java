@@ -72,11 +72,13 @@ final class GraphDescriptors implements AutoCloseable {
   }
 
   private Descriptor operation(GraphOperation operation) {
+    // Before what refers to them, so that they are closed after it.
+    operation.inputs().forEach(this::tensor);
+    tensor(operation.output());
     if (operation instanceof GraphOperation.Convolution c) {
+      Descriptor geometry = geometry(c.stride(), c.padding());
       return create(cudnn.CUDNN_BACKEND_OPERATION_CONVOLUTION_FORWARD_DESCRIPTOR, "convolution")
-          .setDescriptors(
-              cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_CONV_DESC,
-              geometry(c.stride(), c.padding()))
+          .setDescriptors(cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_CONV_DESC, geometry)
           .setDescriptors(cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_X, tensor(c.input()))
           .setDescriptors(cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_W, tensor(c.filter()))
           .setDescriptors(cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_Y, tensor(c.output()))
@@ -84,12 +86,11 @@ final class GraphDescriptors implements AutoCloseable {
           .setFloat(cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_FORWARD_BETA, 0)
           .complete();
     } else if (operation instanceof GraphOperation.InputGradient g) {
+      Descriptor geometry = geometry(g.stride(), g.padding());
       return create(
               cudnn.CUDNN_BACKEND_OPERATION_CONVOLUTION_BACKWARD_DATA_DESCRIPTOR,
               "the input's gradient")
-          .setDescriptors(
-              cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_CONV_DESC,
-              geometry(g.stride(), g.padding()))
+          .setDescriptors(cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_CONV_DESC, geometry)
           .setDescriptors(cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_DY, tensor(g.gradient()))
           .setDescriptors(cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_W, tensor(g.filter()))
           .setDescriptors(cudnn.CUDNN_ATTR_OPERATION_CONVOLUTION_BWD_DATA_DX, tensor(g.output()))

@@ -1,5 +1,6 @@
 package dev.brushwork.compute.cuda.cudnn;
 
+import dev.brushwork.compute.Scope;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +25,11 @@ final class Heuristics {
     Map<String, EngineConfiguration> distinct = new LinkedHashMap<>();
     for (int mode : MODES) {
       try (Descriptor heuristics = heuristics(api, graph, device, mode)) {
-        for (EngineConfiguration offer : offers(api, heuristics)) {
-          if (distinct.putIfAbsent(offer.engine(), offer) != null) {
-            offer.close();
+        try (Scope repeated = new Scope()) {
+          for (EngineConfiguration offer : offers(api, heuristics)) {
+            if (distinct.putIfAbsent(offer.engine(), offer) != null) {
+              repeated.own(offer);
+            }
           }
         }
       } catch (CudnnException e) {

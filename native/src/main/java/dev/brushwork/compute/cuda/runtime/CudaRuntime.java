@@ -69,6 +69,9 @@ public interface CudaRuntime {
   /** An event that takes no time: recorded on a stream, it happens when all before it is done. */
   long createEvent();
 
+  /** An event that takes the time when it happens. */
+  long createTimedEvent();
+
   void destroyEvent(long event);
 
   void record(long event, long stream);
@@ -78,6 +81,9 @@ public interface CudaRuntime {
 
   /** Waits until it has happened. */
   void await(long event);
+
+  /** Microseconds between two timed events that have happened. */
+  double microseconds(long from, long to);
 
   /** From here on what this thread puts on {@code stream} becomes part of a graph. */
   void beginCapture(long stream);

@@ -156,6 +156,13 @@ public final class JavaCppRuntime implements CudaRuntime {
   }
 
   @Override
+  public long createTimedEvent() {
+    CUevent_st event = new CUevent_st();
+    check(cudart.cudaEventCreateWithFlags(event, 0), "cudaEventCreateWithFlags");
+    return event.address();
+  }
+
+  @Override
   public void destroyEvent(long event) {
     check(cudart.cudaEventDestroy(event(event)), "cudaEventDestroy");
   }
@@ -178,6 +185,14 @@ public final class JavaCppRuntime implements CudaRuntime {
   @Override
   public void await(long event) {
     check(cudart.cudaEventSynchronize(event(event)), "cudaEventSynchronize");
+  }
+
+  @Override
+  public double microseconds(long from, long to) {
+    float[] milliseconds = {0};
+    check(
+        cudart.cudaEventElapsedTime(milliseconds, event(from), event(to)), "cudaEventElapsedTime");
+    return milliseconds[0] * 1e3;
   }
 
   @Override

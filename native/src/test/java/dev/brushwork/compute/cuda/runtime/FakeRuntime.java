@@ -77,6 +77,7 @@ public final class FakeRuntime implements CudaRuntime {
   private final TreeMap<Long, Block> device = new TreeMap<>();
   private final Map<Long, BytePointer> host = new HashMap<>();
   private final Map<Long, Kind> handles = new HashMap<>();
+  private final Map<Long, Integer> recorded = new HashMap<>();
   private final Map<Long, Graph> graphs = new HashMap<>();
   private final Map<Thread, Capture> capturing = new ConcurrentHashMap<>();
   private final List<Call> calls = new ArrayList<>();
@@ -102,6 +103,11 @@ public final class FakeRuntime implements CudaRuntime {
   /** Whether the failure that was asked for has happened. */
   public synchronized boolean hasFailed() {
     return failed;
+  }
+
+  /** Device memory that is allocated now. */
+  public synchronized long deviceBytes() {
+    return device.values().stream().mapToLong(Block::bytes).sum();
   }
 
   /** What was made and not given back, in words; empty if nothing was. */
@@ -306,6 +312,11 @@ public final class FakeRuntime implements CudaRuntime {
   }
 
   @Override
+  public long createTimedEvent() {
+    return create();
+  }
+
+  @Override
   public void destroyEvent(long event) {
     destroy(event);
   }
@@ -315,6 +326,7 @@ public final class FakeRuntime implements CudaRuntime {
     note(Kind.RECORD, 0);
     requireHandle(event);
     requireHandle(stream);
+    recorded.put(event, calls.size());
   }
 
   @Override
@@ -328,6 +340,14 @@ public final class FakeRuntime implements CudaRuntime {
   public synchronized void await(long event) {
     note(Kind.AWAIT, 0);
     requireHandle(event);
+  }
+
+  /** As many as calls were put on streams between the two. */
+  @Override
+  public synchronized double microseconds(long from, long to) {
+    requireHandle(from);
+    requireHandle(to);
+    return (double) recorded.get(to) - recorded.get(from);
   }
 
   @Override

@@ -1,0 +1,172 @@
+package dev.brushwork.compute.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.brushwork.compute.Device;
+import dev.brushwork.compute.DeviceMemoryException;
+import dev.brushwork.compute.DeviceOptions;
+import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.cuda.Painting.Subject;
+import dev.brushwork.compute.cuda.cudnn.CudnnException;
+import dev.brushwork.compute.cuda.runtime.CudaException;
+import dev.brushwork.compute.cuda.runtime.FakeRuntime;
+import dev.brushwork.compute.cuda.runtime.FakeRuntime.Call;
+import dev.brushwork.compute.cuda.runtime.FakeRuntime.Kind;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What crosses between host and device, what is allocated, what waits; and what a failure leaves.
+ */
+final class CudaResidencyTest {
+  private static final Subject TINY =
+      new Subject(new VggNetwork(new int[][] {{64}, {8}}, "2_1"), VggWeights.random(), 6, 5);
+
+  /** What an iteration may do besides: put a graph on the stream, and see how far it is. */
+  private static final Set<Kind> LOOP = EnumSet.of(Kind.LAUNCH, Kind.RECORD, Kind.QUERY);
+
+  @Test
+  void aHundredIterationsStayOnTheDevice() {
+    EmulatedDevice emulated = EmulatedDevice.of(Precision.MIXED);
+    try (Device device = emulated.device();
+        Painting painting = new Painting(device, TINY)) {
+      painting.program().run(1);
+      painting.program().run(1 + CudaProgram.BATCH);
+      emulated.runtime().forgetCalls();
+      painting.program().run(100);
+      List<Call> loop = emulated.runtime().calls();
+      assertThat(loop).extracting(Call::kind).isSubsetOf(LOOP);
+      assertThat(loop).filteredOn(call -> call.kind() == Kind.LAUNCH).hasSize(20);
+
+      emulated.runtime().forgetCalls();
+      for (int i = 0; i < 10; i++) {
+        painting.program().run(1);
+      }
+      assertThat(emulated.runtime().calls()).extracting(Call::kind).isSubsetOf(LOOP);
+
+      emulated.runtime().forgetCalls();
+      double[] losses = painting.program().losses();
+      assertThat(losses).hasSize(4).doesNotContain(Double.NaN);
+      assertThat(emulated.runtime().calls())
+          .containsExactly(
+              new Call(Kind.COPY_TO_HOST, 8L * losses.length), new Call(Kind.SYNCHRONIZE, 0));
+    }
+    emulated.assertNothingLeaked();
+  }
+
+  @Test
+  void anImageThatSomebodyElseChangedIsPreparedAnew() {
+    EmulatedDevice emulated = EmulatedDevice.of(Precision.MIXED);
+    try (Device device = emulated.device();
+        Painting straight = new Painting(device, TINY);
+        Painting restarted = new Painting(device, TINY)) {
+      straight.program().run(7);
+      restarted.program().run(7);
+      // Other moments, but the losses are of the image alone.
+      restarted.image().upload(TINY.picture(3));
+      straight.image().upload(TINY.picture(3));
+      restarted.program().run(1);
+      straight.program().evaluate();
+      assertThat(restarted.program().losses()).isEqualTo(straight.program().losses());
+    }
+  }
+
+  @Test
+  void aRunLikeTheOneBeforeAllocatesNothing() {
+    EmulatedDevice emulated = EmulatedDevice.of(Precision.FP32);
+    try (Device device = emulated.device()) {
+      paint(device);
+      long[] first = allocations(emulated.runtime());
+      assertThat(first).isNotEmpty();
+      emulated.runtime().forgetCalls();
+      paint(device);
+      assertThat(allocations(emulated.runtime())).isEmpty();
+    }
+    emulated.assertNothingLeaked();
+  }
+
+  private static long[] allocations(FakeRuntime runtime) {
+    return runtime.calls().stream()
+        .filter(call -> call.kind() == Kind.ALLOCATE || call.kind() == Kind.ALLOCATE_HOST)
+        .mapToLong(Call::bytes)
+        .toArray();
+  }
+
+  /** Kept blocks give way, to other sizes and to the limit. */
+  @Test
+  void keptMemoryIsGivenUpWhereThereIsNoOtherRoom() {
+    long limit;
+    EmulatedDevice measured = EmulatedDevice.of(Precision.FP32);
+    try (Device device = measured.device()) {
+      paint(device);
+      limit = device.memory().peakBytes();
+    }
+    EmulatedDevice tight = new EmulatedDevice(Precision.FP32, new DeviceOptions(0, limit));
+    try (Device device = tight.device()) {
+      paint(device);
+      Subject other = new Subject(TINY.network(), TINY.weights(), TINY.height() - 1, TINY.width());
+      try (Painting painting = new Painting(device, other)) {
+        painting.program().run(1);
+      }
+      assertThat(tight.runtime().deviceBytes()).isLessThanOrEqualTo(limit);
+      paint(device);
+    }
+    tight.assertNothingLeaked();
+  }
+
+  /** Lets one call after the other fail, from the first of the device to the last of the loop. */
+  @Test
+  void whateverFailsLeavesNothingBehind() {
+    int failures = 0;
+    for (int call = 0; ; call++) {
+      FakeRuntime runtime = new FakeRuntime();
+      runtime.failAfter(call);
+      boolean completed = true;
+      try (Device device =
+          new EmulatedDevice(runtime, Precision.MIXED, DeviceOptions.defaults()).device()) {
+        paintBriefly(device);
+      } catch (CudaException | DeviceMemoryException | CudnnException e) {
+        completed = false;
+        failures++;
+      }
+      assertThat(runtime.leaks()).as("after call %s failed", call).isEmpty();
+      if (completed) {
+        assertThat(runtime.hasFailed()).as("nothing was left to fail").isFalse();
+        break;
+      }
+      assertThat(runtime.hasFailed()).isTrue();
+    }
+    assertThat(failures).isGreaterThan(60);
+  }
+
+  private static void paint(Device device) {
+    try (Painting painting = new Painting(device, TINY)) {
+      painting.program().run(1);
+      painting.program().run(1 + CudaProgram.BATCH);
+      painting.program().evaluate();
+      painting.program().evaluate();
+      painting.program().losses();
+      painting.image().download();
+    }
+  }
+
+  /** Every kind of call once, and as little as possible besides. */
+  private static void paintBriefly(Device device) {
+    try (Painting painting = new Painting(device, TINY)) {
+      painting.program().run(1);
+      painting.program().run(1);
+      painting.program().losses();
+      painting.image().download();
+    }
+  }
+
+  @Test
+  void aKernelThatFailsSaysWhich() {
+    assertThatThrownBy(() -> KernelCall.check("gram", 719))
+        .isInstanceOf(CudaException.class)
+        .hasMessageContainingAll("brushwork_gram", "719");
+  }
+}
