@@ -16,6 +16,9 @@ final class KernelChoice {
     WHEREVER_POSSIBLE
   }
 
+  /** Set to {@code none}, it leaves everything to oneDNN; to compare the two. */
+  private static final String PROPERTY = "brushwork.cpu.kernels";
+
   /** The kernels of convolutions work on so many channels at once, those of Gram matrices twice. */
   private static final int PANEL = 16;
 
@@ -31,6 +34,9 @@ final class KernelChoice {
 
   /** The choice for this processor. */
   static KernelChoice fastest() {
+    if (System.getProperty(PROPERTY, "").equals("none")) {
+      return none("-D" + PROPERTY + "=none");
+    }
     return KernelLibrary.unavailableReason()
         .map(KernelChoice::none)
         .orElseGet(() -> using(Use.FASTEST, Instructions.widest()));

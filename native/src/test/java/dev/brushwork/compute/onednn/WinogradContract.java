@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.DeviceContractTest;
 import dev.brushwork.compute.DeviceOptions;
+import dev.brushwork.compute.Experiment;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
 
 /** The contract with Winograd's algorithm wherever it is possible, with one set of instructions. */
 abstract class WinogradContract extends DeviceContractTest {
@@ -27,6 +30,12 @@ abstract class WinogradContract extends DeviceContractTest {
   @Override
   public final double tolerance() {
     return 1e-4; // twice the direct path's: the transforms round, too
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ArgumentsSource(WinogradCases.class)
+  final void ownKernelsAgreeWithTheOracle(Experiment experiment) {
+    assertAgreesWithTheOracle(experiment);
   }
 
   @Test
