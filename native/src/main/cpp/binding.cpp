@@ -49,6 +49,11 @@ void gram(int instructions, int threads, long long pixels, int channels, float* 
   ENGINES[instructions]->gram(pixels, channels, map, scale, to, scratch, threads);
 }
 
+void narrow(int instructions, int threads, int height, int width, int inputs, float* source, float* weights, float* target,
+            bool accumulate) {
+  ENGINES[instructions]->narrow(height, width, inputs, source, weights, target, accumulate, threads);
+}
+
 }  // namespace
 
 extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
@@ -59,5 +64,6 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
                                     JAVA_METHOD("convolve", convolve),
                                     JAVA_METHOD("gramScratch", gram_scratch),
                                     JAVA_METHOD("gram", gram),
+                                    JAVA_METHOD("narrow", narrow),
                                 });
 }

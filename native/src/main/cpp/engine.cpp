@@ -2,6 +2,7 @@
 
 #include "gram.cpp"
 #include "kernels.h"
+#include "narrow.cpp"
 #include "winograd.cpp"
 
 #define ENGINE_OF(isa) ENGINE_##isa
@@ -12,4 +13,5 @@ const Engine ENGINE(BRUSHWORK_ISA) = {
     VECTOR_NAMESPACE::convolve,
     VECTOR_NAMESPACE::gram_scratch,
     VECTOR_NAMESPACE::gram,
+    VECTOR_NAMESPACE::narrow,
 };

@@ -6,6 +6,7 @@
 
 // Channels that lie together in the weights.
 constexpr int PANEL = 16;
+constexpr int NARROW_INPUTS = 1024;
 
 // A pool of windows of 2 x 2, 2 apart; an odd last row or column is in no window.
 enum Pool { NO_POOL, MAXIMUM, AVERAGE };
@@ -40,6 +41,11 @@ struct Engine {
   // gram.cpp: to = scale * map^T map, channels x channels, for a map of pixels x channels; channels a multiple of 32
   long long (*gram_scratch)(long long pixels, int channels);  // bytes
   void (*gram)(long long pixels, int channels, const float* map, float scale, float* to, float* scratch, int threads);
+
+  // narrow.cpp: a convolution with kernels of 3 x 3, stride 1 and padding 1, to three channels. `source` is height x width x
+  // inputs, a multiple of PANEL and at most NARROW_INPUTS; `weights` are 3 x 3 x 3 outputs x inputs.
+  void (*narrow)(int height, int width, int inputs, const float* source, const float* weights, float* target,
+                 bool accumulate, int threads);
 };
 
 extern const Engine ENGINE_SSE2;

@@ -2,6 +2,7 @@ package dev.brushwork.compute.onednn;
 
 import dev.brushwork.compute.FilterShape;
 import dev.brushwork.compute.Op;
+import dev.brushwork.compute.Shape;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -72,6 +73,8 @@ final class ConvolutionLowering implements NodeLowering<Op.Convolution> {
   public void inputGradient(Op.Convolution op, Place into, boolean accumulate) {
     if (byWinograd(op)) {
       winograd().inputGradient(op, into, accumulate, Optional.empty());
+    } else if (device.kernels().narrows(op)) {
+      narrow(op, into, accumulate);
     } else if (gradientIsConvolution(op)) {
       convolveGradient(op, into, accumulate);
     } else {
@@ -83,6 +86,55 @@ final class ConvolutionLowering implements NodeLowering<Op.Convolution> {
   public void maskedInputGradient(
       Op.Convolution op, Place into, boolean accumulate, Place activation) {
     winograd().inputGradient(op, into, accumulate, Optional.of(activation));
+  }
+
+  /** To the image's three channels, by our own kernel. */
+  private void narrow(Op.Convolution op, Place into, boolean accumulate) {
+    Instructions instructions = device.kernels().instructions();
+    int threads = device.threads();
+    Shape shape = op.output().shape();
+    Place source = values.gradient(op.output());
+    Place weights = narrowWeights(op);
+    schedule.noteImplementation(
+        "gradient of "
+            + op.input()
+            + " through "
+            + op.filter().name()
+            + ": narrow:"
+            + instructions);
+    schedule.add(
+        site -> {
+          long from = site.address(source);
+          long by = site.address(weights);
+          long to = site.address(into);
+          return () ->
+              Kernels.narrow(
+                  instructions.code(),
+                  threads,
+                  shape.height(),
+                  shape.width(),
+                  shape.channels(),
+                  from,
+                  by,
+                  to,
+                  accumulate);
+        },
+        source,
+        weights,
+        into);
+  }
+
+  /** Rotated, 3 x 3 x image's channels x channels. */
+  private Place.Weights narrowWeights(Op.Convolution op) {
+    FilterShape f = op.filter().shape();
+    long outputs = f.inputs();
+    long inputs = f.outputs();
+    try (Layout layout =
+        Layout.strided(
+            new long[] {outputs, inputs, f.height(), f.width()},
+            new long[] {inputs, 1, f.width() * outputs * inputs, outputs * inputs})) {
+      return schedule.weights(op.filter(), new WeightLayout(layout.desc(), true));
+    }
   }
 
   private static boolean gradientIsConvolution(Op.Convolution op) {

@@ -22,6 +22,9 @@ final class KernelChoice {
   /** The kernels of convolutions work on so many channels at once, those of Gram matrices twice. */
   private static final int PANEL = 16;
 
+  private static final int NARROW_INPUTS = 1024;
+  private static final int NARROW_OUTPUTS = 3;
+
   private final Use use;
   private final Optional<Instructions> instructions;
   private final String description;
@@ -74,6 +77,20 @@ final class KernelChoice {
             && f.outputs() % PANEL == 0;
     // Below, transforming the weights takes longer than convolving so few pixels.
     return serves(possible, op.output().shape().pixels() >= 64);
+  }
+
+  /** Whether the gradient of {@code op}, the first layer, has a kernel of its own. */
+  boolean narrows(Op.Convolution op) {
+    FilterShape f = op.filter().shape();
+    boolean possible =
+        f.height() == 3
+            && f.width() == 3
+            && op.stride() == 1
+            && op.padding() == 1
+            && f.inputs() == NARROW_OUTPUTS
+            && f.outputs() % PANEL == 0
+            && f.outputs() <= NARROW_INPUTS;
+    return serves(possible, true);
   }
 
   /** Whether the pool joins the convolution before it: windows of 2 x 2 that do not overlap. */

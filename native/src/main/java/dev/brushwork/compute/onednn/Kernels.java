@@ -59,4 +59,15 @@ final class Kernels {
       float scale,
       long to,
       long scratch);
+
+  static native void narrow(
+      int instructions,
+      int threads,
+      int height,
+      int width,
+      int inputs,
+      long source,
+      long weights,
+      long target,
+      boolean accumulate);
 }

@@ -33,6 +33,7 @@ final class WinogradCases extends Cases {
                         Stream.of(
                             chain(map, 16, 32),
                             chain(map, 48, 16),
+                            firstLayer(map),
                             meetingTaps(map),
                             withoutRelu(map))),
             // More channels than are multiplied at once, and more than two blocks of them.
@@ -83,6 +84,15 @@ final class WinogradCases extends Cases {
     Tensor left = e.convolution(tapped, 16, 3, 1, 1, true);
     Tensor right = e.convolution(tapped, 32, 3, 1, 1, false);
     return e.fit(e.gram(tapped), 1).fit(tapped, 0.5).fit(left, 1).fit(right, 1).observeGradient();
+  }
+
+  /** Its gradient meets that of the image itself. */
+  private static Experiment firstLayer(Map map) {
+    Experiment e = named("first layer", map).mayFlip();
+    Tensor image = e.image(map.height(), map.width(), 3);
+    Tensor left = e.convolution(image, 16, 3, 1, 1, true);
+    Tensor right = e.convolution(image, 80, 3, 1, 1, false);
+    return e.fit(left, 0.5).fit(right, 0.5).fit(image, 2).observeGradient();
   }
 
   private static Experiment withoutRelu(Map map) {
