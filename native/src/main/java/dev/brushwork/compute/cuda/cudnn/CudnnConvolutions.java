@@ -125,7 +125,7 @@ public final class CudnnConvolutions implements Convolutions {
       if (EpilogueKernel.maps(spec).isEmpty()) {
         throw fused;
       }
-      LOG.log(Level.WARNING, "two passes over memory in place of one: {0}", fused.getMessage());
+      LOG.log(Level.DEBUG, "two passes over memory in place of one: {0}", fused.getMessage());
       try {
         return find(spec.withoutEpilogue(), false);
       } catch (CudnnException e) {

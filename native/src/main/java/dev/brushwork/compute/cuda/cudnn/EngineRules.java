@@ -26,7 +26,8 @@ final class EngineRules {
   private EngineRules() {}
 
   /** Why the engine may not run; empty if it may. */
-  static Optional<String> objection(EngineConfiguration engine, Arithmetic arithmetic) {
+  static Optional<String> objection(EngineConfiguration engine, ConvolutionSpec spec) {
+    Arithmetic arithmetic = spec.arithmetic();
     for (int note : engine.numericalNotes()) {
       String objection = NEVER.get(note);
       if (objection != null) {
@@ -39,6 +40,13 @@ final class EngineRules {
       if (note == cudnn.CUDNN_NUMERICAL_NOTE_TENSOR_CORE && arithmetic == Arithmetic.FP32) {
         return Optional.of("uses tensor cores");
       }
+    }
+    // cuDNN 9.24 took up to 15 s for each, where another engine and a kernel of ours cost
+    // microseconds.
+    if (engine.compiledAtRuntime()
+        && arithmetic == Arithmetic.FP32
+        && (!spec.hasEpilogue() || EpilogueKernel.maps(spec).isPresent())) {
+      return Optional.of("takes long to compile without tensor cores");
     }
     return Optional.empty();
   }

@@ -1,47 +1,41 @@
 package dev.brushwork.compute.cuda.cudnn;
 
-import dev.brushwork.compute.Scope;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.cuda.global.cudnn;
 
-/** Asks cuDNN which engines can run a graph, the likely fastest first. */
-final class Heuristics {
-  private static final int[] MODES = {
-    cudnn.CUDNN_HEUR_MODE_A, cudnn.CUDNN_HEUR_MODE_B, cudnn.CUDNN_HEUR_MODE_FALLBACK
-  };
+/**
+ * The modes in which cuDNN is asked for engines that can run a graph; each answers with the likely
+ * fastest first.
+ */
+enum Heuristics {
+  A(cudnn.CUDNN_HEUR_MODE_A),
+  B(cudnn.CUDNN_HEUR_MODE_B),
+  FALLBACK(cudnn.CUDNN_HEUR_MODE_FALLBACK);
 
-  private Heuristics() {}
+  private final int mode;
 
-  /**
-   * What all modes offer, each once, in their order; the caller owns them.
-   *
-   * @param problems receives why a mode did not answer
-   */
-  static List<EngineConfiguration> configurations(
-      CudnnApi api, Descriptor graph, DeviceProperties device, List<String> problems) {
-    Map<String, EngineConfiguration> distinct = new LinkedHashMap<>();
-    for (int mode : MODES) {
-      try (Descriptor heuristics = heuristics(api, graph, device, mode)) {
-        try (Scope repeated = new Scope()) {
-          for (EngineConfiguration offer : offers(api, heuristics)) {
-            if (distinct.putIfAbsent(offer.engine(), offer) != null) {
-              repeated.own(offer);
-            }
-          }
-        }
-      } catch (CudnnException e) {
-        // Not every mode knows every graph.
-        problems.add("heuristics of mode " + mode + ": " + e.getMessage());
-      }
-    }
-    return List.copyOf(distinct.values());
+  Heuristics(int mode) {
+    this.mode = mode;
   }
 
-  private static Descriptor heuristics(
-      CudnnApi api, Descriptor graph, DeviceProperties device, int mode) {
+  /**
+   * What this mode offers, in order; the caller owns them. Not every mode knows every graph.
+   *
+   * @param problems receives why it does not answer
+   */
+  List<EngineConfiguration> configurations(
+      CudnnApi api, Descriptor graph, DeviceProperties device, List<String> problems) {
+    List<EngineConfiguration> offers = List.of();
+    try (Descriptor heuristics = heuristics(api, graph, device)) {
+      offers = offers(api, heuristics);
+    } catch (CudnnException e) {
+      problems.add("heuristics of mode " + this + ": " + e.getMessage());
+    }
+    return offers;
+  }
+
+  private Descriptor heuristics(CudnnApi api, Descriptor graph, DeviceProperties device) {
     Descriptor heuristics =
         new Descriptor(api, cudnn.CUDNN_BACKEND_ENGINEHEUR_DESCRIPTOR, "heuristics");
     try {

@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Finds the engines that may and can run a graph, in the order of the heuristics. What heuristics
@@ -31,17 +33,25 @@ final class PlanSearch {
   List<ExecutionPlan> find(ConvolutionSpec spec, int most) {
     List<String> refusals = new ArrayList<>();
     List<ExecutionPlan> plans = new ArrayList<>();
-    Deque<EngineConfiguration> offers = new ArrayDeque<>();
+    Set<String> seen = new HashSet<>();
     try (GraphDescriptors graph = new GraphDescriptors(api, OperationGraph.of(spec))) {
-      offers.addAll(Heuristics.configurations(api, graph.graph(), device, refusals));
-      while (plans.size() < most && !offers.isEmpty()) {
-        plan(graph, offers.remove(), spec.arithmetic(), refusals).ifPresent(plans::add);
+      for (Heuristics mode : Heuristics.values()) {
+        // Later modes cost more and know less.
+        if (plans.size() < most) {
+          Deque<EngineConfiguration> offers =
+              new ArrayDeque<>(mode.configurations(api, graph.graph(), device, refusals));
+          try {
+            while (plans.size() < most && !offers.isEmpty()) {
+              plan(graph, offers.remove(), spec, seen, refusals).ifPresent(plans::add);
+            }
+          } finally {
+            closeAll(offers);
+          }
+        }
       }
     } catch (RuntimeException e) {
       closeAll(plans);
       throw e;
-    } finally {
-      closeAll(offers);
     }
     if (plans.isEmpty()) {
       throw new CudnnException("no engine of cuDNN runs " + spec + ": " + summary(refusals));
@@ -53,9 +63,14 @@ final class PlanSearch {
   private Optional<ExecutionPlan> plan(
       GraphDescriptors graph,
       EngineConfiguration configuration,
-      Arithmetic arithmetic,
+      ConvolutionSpec spec,
+      Set<String> seen,
       List<String> refusals) {
-    Optional<String> objection = EngineRules.objection(configuration, arithmetic);
+    if (!seen.add(configuration.engine())) {
+      configuration.close();
+      return Optional.empty();
+    }
+    Optional<String> objection = EngineRules.objection(configuration, spec);
     if (objection.isPresent()) {
       refusals.add(configuration.engine() + " " + objection.orElseThrow());
       configuration.close();

@@ -118,6 +118,18 @@ final class CudnnConvolutionsTest {
   }
 
   @Test
+  void doesNotCompileForFp32WhatAKernelOfOursCanDo() {
+    FakeEngine compiled = FakeEngine.noting(8).compiled();
+    FakeEngine ready = FakeEngine.noting(70).unfused();
+    fake.offer(Map.of(cudnn.CUDNN_HEUR_MODE_A, List.of(compiled, ready)));
+    ConvolutionSpec plain = gradient(1, NumberFormat.FP32, Arithmetic.FP32);
+    assertThat(engine(plain.withMask(NumberFormat.FP32)))
+        .isEqualTo("engine 70 {2:70, 24:3}, then masked_add");
+    assertThat(engine(plain)).isEqualTo("engine 70 {2:70, 24:3}");
+    assertThat(engine(forward(Arithmetic.FP32))).isEqualTo("engine 8 {2:8, 24:3}");
+  }
+
+  @Test
   void refusesAnEpilogueThatNothingDoes() {
     fake.refuseFusion();
     assertThatThrownBy(() -> engine(forward(Arithmetic.HALF)))

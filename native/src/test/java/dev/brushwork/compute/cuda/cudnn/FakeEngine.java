@@ -22,7 +22,13 @@ record FakeEngine(
 
   private static FakeEngine engine(long index, long workspaceBytes, Integer... notes) {
     return new FakeEngine(
-        index, Map.of(2, index, 24, 3L), Set.of(notes), true, workspaceBytes, true, false);
+        index,
+        Map.of(2, index, 24, 3L),
+        Set.of(notes),
+        List.of(notes).contains(cudnn.CUDNN_NUMERICAL_NOTE_TENSOR_CORE),
+        workspaceBytes,
+        true,
+        false);
   }
 
   static FakeEngine noting(long index, Integer... notes) {
@@ -31,6 +37,10 @@ record FakeEngine(
 
   static FakeEngine failing(long index) {
     return new FakeEngine(index, Map.of(), Set.of(), false, 0, true, true);
+  }
+
+  FakeEngine compiled() {
+    return new FakeEngine(index, knobs, notes, true, workspaceBytes, fuses, fails);
   }
 
   FakeEngine unfused() {
