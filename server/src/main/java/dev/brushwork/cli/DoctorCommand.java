@@ -1,6 +1,7 @@
 package dev.brushwork.cli;
 
 import dev.brushwork.compute.Devices;
+import dev.brushwork.engine.BundledWeights;
 import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.network.NetworkDescription;
 import dev.brushwork.engine.network.Networks;
@@ -76,6 +77,8 @@ final class DoctorCommand implements Callable<Integer> {
     for (Preset preset : Presets.all()) {
       line("  " + preset.name(), preset.description());
     }
+    BundledWeights.all()
+        .forEach(shipped -> line("weights shipped", WeightsVerifyCommand.description(shipped)));
     if (weights.isEmpty()) {
       line("weights", "none given; doctor --weights FILE looks at one");
     }

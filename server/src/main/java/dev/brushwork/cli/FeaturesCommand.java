@@ -39,8 +39,8 @@ final class FeaturesCommand implements Callable<Integer> {
       names = "--network",
       paramLabel = "NAME",
       description =
-          "vgg16, vgg19, resnet50 or resnet50-v1. Default: the one that the weights are of; without"
-              + " --weights vgg19.")
+          "vgg16, vgg19, vgg19-lite, resnet50 or resnet50-v1. Default: the one that the weights are"
+              + " of; without --weights vgg19.")
   String network;
 
   @Option(

@@ -21,8 +21,8 @@ final class RunFlags {
       names = "--network",
       paramLabel = "NAME",
       description =
-          "The network to look through: vgg16, vgg19, resnet50 or resnet50-v1, the last two with"
-              + " layers of their own. Default: the preset's.")
+          "The network to look through: vgg16, vgg19, vgg19-lite, resnet50 or resnet50-v1, the last"
+              + " two with layers of their own. Default: the preset's.")
   String network;
 
   @Option(

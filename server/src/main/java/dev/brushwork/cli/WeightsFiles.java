@@ -26,7 +26,7 @@ final class WeightsFiles {
   /** Of the flag, where a command needs the weights of one network. */
   static final String DESCRIPTION =
       "The network's weights: .safetensors, Keras' .h5 or torchvision's .pth. Default: those that"
-          + " 'brushwork weights fetch' got.";
+          + " come with Brushwork, for vgg19-lite, or that 'brushwork weights fetch' got.";
 
   private static final String FLAG = "--weights";
 
@@ -64,16 +64,25 @@ final class WeightsFiles {
 
   /**
    * Reads a file into the engine, which must be of a network if one is named; both may be null, for
-   * the weights in the cache and the usual network.
+   * {@link #known known} weights and the usual network.
    */
   static HeldWeights add(Engine engine, Path named, String network) {
-    Path path = named != null ? named : cached(Optional.ofNullable(network));
-    HeldWeights held = add(engine, path);
+    if (named == null) {
+      return known(engine, Optional.ofNullable(network));
+    }
+    HeldWeights held = add(engine, named);
     if (network != null && !held.network().name().equals(network)) {
       throw CliException.usage(
-          FLAG + ": " + path + " is of " + held.network().name() + ", not --network " + network);
+          FLAG + ": " + named + " is of " + held.network().name() + ", not --network " + network);
     }
     return held;
+  }
+
+  /** The weights of a network that nobody has to name a file for: shipped, or fetched before. */
+  static HeldWeights known(Engine engine, Optional<String> network) {
+    return network
+        .flatMap(name -> engine.weights(name, Optional.empty()))
+        .orElseGet(() -> add(engine, cached(network)));
   }
 
   static WeightCache cache() {

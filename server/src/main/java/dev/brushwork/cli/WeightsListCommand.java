@@ -1,5 +1,6 @@
 package dev.brushwork.cli;
 
+import dev.brushwork.engine.BundledWeights;
 import dev.brushwork.engine.weights.fetch.WeightCache;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,8 +9,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** Shows the weights that were fetched. */
-@Command(name = "list", description = "List the weights that 'weights fetch' got.")
+/** Shows the weights that need no file to be named. */
+@Command(
+    name = "list",
+    description = "List the weights that come with Brushwork, and those that 'weights fetch' got.")
 final class WeightsListCommand implements Callable<Integer> {
   private static final String UNFINISHED = ".part";
 
@@ -21,6 +24,10 @@ final class WeightsListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    BundledWeights.all()
+        .forEach(
+            weights ->
+                terminal.out().println("shipped: " + WeightsVerifyCommand.description(weights)));
     WeightCache cache = WeightsFiles.cache();
     List<Path> files = cache.files();
     if (files.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.brushwork.cli;
 
+import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.weights.WeightFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,9 +43,14 @@ final class WeightsVerifyCommand implements Callable<Integer> {
   /** One line on a sound file. */
   static String description(Path file) {
     WeightFile weights = WeightsFiles.read(file);
-    return WeightsFiles.network(file, weights).name()
+    return description(HeldWeights.of(WeightsFiles.network(file, weights), weights));
+  }
+
+  /** One line on weights. */
+  static String description(HeldWeights weights) {
+    return weights.network().name()
         + ", preprocessing "
-        + weights.preprocessing().name()
+        + weights.preprocessing()
         + ", sha256 "
         + weights.sha256();
   }

@@ -74,10 +74,13 @@ final class WhereFlags extends ComputeOptions {
       return new RemotePainter(builder.build());
     }
     Optional<String> network = network(transfer);
-    Path file = weights != null ? weights : WeightsFiles.cached(network);
     Engine engine = open();
     try {
-      checkNetwork(file, WeightsFiles.add(engine, file), network);
+      if (weights == null) {
+        WeightsFiles.known(engine, network);
+      } else {
+        checkNetwork(weights, WeightsFiles.add(engine, weights), network);
+      }
       return new LocalPainter(engine);
     } catch (RuntimeException e) {
       engine.close();

@@ -35,9 +35,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Paints on one device: holds the device and the networks' weights on it, and runs over them.
+ * Paints on one device: holds the device and the networks' weights on it, and runs over them. It
+ * knows the weights that Brushwork ships, and brings them to the device when they are first used.
  * Thread-safe; runs may overlap, but on a CPU each is fastest alone. Close it after its runs.
  */
 public final class Engine implements AutoCloseable {
@@ -93,16 +95,19 @@ public final class Engine implements AutoCloseable {
    */
   public synchronized HeldWeights add(WeightFile file) {
     NetworkDescription network = WeightMatch.networkOf(file);
-    HeldWeights held = new HeldWeights(network, file.sha256(), file.preprocessing().name());
+    HeldWeights held = HeldWeights.of(network, file);
     if (!networks.containsKey(held)) {
       networks.put(held, new DeviceNetwork(device, network, file));
     }
     return held;
   }
 
-  /** Weights held, in the order they came. */
+  /** Weights held: those that were added, in the order they came, and then those shipped. */
   public synchronized List<HeldWeights> weights() {
-    return List.copyOf(networks.keySet());
+    return Stream.concat(
+            networks.keySet().stream().filter(held -> !BundledWeights.files().containsKey(held)),
+            BundledWeights.all().stream())
+        .toList();
   }
 
   /** Weights held for a network: those of this SHA-256 if given, else the first. */
@@ -191,6 +196,11 @@ public final class Engine implements AutoCloseable {
 
   private synchronized DeviceNetwork network(HeldWeights weights) {
     DeviceNetwork network = networks.get(weights);
+    WeightFile bundled = BundledWeights.files().get(weights);
+    if (network == null && bundled != null) {
+      network = new DeviceNetwork(device, weights.network(), bundled);
+      networks.put(weights, network);
+    }
     if (network == null) {
       throw new IllegalArgumentException("these weights are not held: " + weights.sha256());
     }

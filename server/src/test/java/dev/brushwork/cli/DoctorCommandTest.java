@@ -18,7 +18,8 @@ class DoctorCommandTest {
     assertThat(done.out())
         .contains("java ", Runtime.version().toString(), "reference", "chosen", "fp32")
         .contains(
-            "resnet50, resnet50-v1, vgg16, vgg19",
+            "resnet50, resnet50-v1, vgg16, vgg19, vgg19-lite",
+            "vgg19-lite, preprocessing torchvision, sha256 ",
             "tf-tutorial",
             "vgg19, preprocessing caffe, sha256 ");
   }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +84,14 @@ class WeightsCommandsTest {
   }
 
   @Test
+  void needsNoFileForANetworkThatShipsItsWeights() throws IOException {
+    assertThat(features("--network", "vgg19-lite")).as(err).isEqualTo(ExitCode.DONE);
+    assertThat(folder.resolve("f.npy")).isNotEmptyFile();
+    assertThat(run("weights", "list")).isEqualTo(ExitCode.DONE);
+    assertThat(out).contains("shipped: vgg19-lite, preprocessing torchvision, sha256 ");
+  }
+
+  @Test
   void doesNotServeWithoutWeights() {
     assertThat(run("serve", "--port", "0")).isEqualTo(ExitCode.USAGE);
     assertThat(err).contains("--weights FILE is required");
@@ -106,15 +116,13 @@ class WeightsCommandsTest {
         .contains("put it at " + WeightsFiles.cache().folder());
   }
 
-  private int features() {
-    return run(
-        "features",
-        "--image",
-        SAMPLES.resolve("ImageHeaderFuzzTestInputs/header/rgb.png").toString(),
-        "--layer",
-        "relu1_1",
-        "--out",
-        folder.resolve("f.npy").toString());
+  private int features(String... more) {
+    List<String> args = new ArrayList<>(List.of("features", "--layer", "relu1_1"));
+    args.addAll(
+        List.of("--image", SAMPLES.resolve("ImageHeaderFuzzTestInputs/header/rgb.png").toString()));
+    args.addAll(List.of("--out", folder.resolve("f.npy").toString()));
+    args.addAll(List.of(more));
+    return run(args.toArray(String[]::new));
   }
 
   private int run(String... args) {

@@ -7,15 +7,16 @@ import java.util.regex.Pattern;
 
 /**
  * The canonical name of a convolution, which orders as the network computes. VGG: {@code convB_N},
- * the blocks B and their layers N counted from 1. ResNet: {@code conv1}, then {@code
- * layerL.B.convI}, the stages L and a block's convolutions I counted from 1 and the blocks B from
- * 0, and {@code layerL.B.downsample} on the way around a block.
+ * the blocks B and their layers N counted from 1, and of a distilled VGG {@code headB_N} beside it,
+ * which no other layer reads. ResNet: {@code conv1}, then {@code layerL.B.convI}, the stages L and
+ * a block's convolutions I counted from 1 and the blocks B from 0, and {@code layerL.B.downsample}
+ * on the way around a block.
  */
 record ConvolutionName(String name, int stage, int block, int place)
     implements Comparable<ConvolutionName> {
   private static final Pattern PATTERN =
       Pattern.compile(
-          "conv([1-9]\\d?)(?:_([1-9]\\d?))?"
+          "(?:conv|head(?=\\d_))([1-9]\\d?)(?:_([1-9]\\d?))?"
               + "|layer([1-9])\\.(\\d{1,2})\\.(?:conv([1-9])|downsample)");
 
   private static final Comparator<ConvolutionName> ORDER =

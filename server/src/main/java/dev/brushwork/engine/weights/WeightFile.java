@@ -29,12 +29,22 @@ public final class WeightFile {
    *     convolution or half a one, a number in it is not finite, or its preprocessing is unknown
    */
   public static WeightFile read(Path file) {
-    ByteBuffer bytes = WeightBytes.map(file);
+    return read(file.getFileName().toString(), WeightBytes.map(file));
+  }
+
+  /**
+   * Reads what a file has.
+   *
+   * @param name of the file, for messages
+   * @param bytes all of them, from position 0 to the limit
+   * @throws WeightsException as for a file
+   */
+  public static WeightFile read(String name, ByteBuffer bytes) {
     try {
       WeightContent content = WeightFormat.of(bytes).read(bytes);
       return new WeightFile(WeightBytes.sha256(bytes), content);
     } catch (MalformedException e) {
-      throw new WeightsException(file.getFileName() + ": " + e.getMessage(), e);
+      throw new WeightsException(name + ": " + e.getMessage(), e);
     }
   }
 

@@ -30,6 +30,27 @@ class NetworksTest {
   }
 
   @Test
+  void vgg19LiteHasTheTapsOfVgg19AtASeventhOfItsArithmetic() {
+    NetworkDescription lite = Networks.find("vgg19-lite").orElseThrow();
+    NetworkDescription full = Networks.find("vgg19").orElseThrow();
+    for (String tap : List.of("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu4_2", "relu5_1")) {
+      Layer narrow = lite.layers().get(lite.find(tap).orElseThrow());
+      Layer wide = full.layers().get(full.find(tap).orElseThrow());
+      assertThat(narrow.scale()).as(tap).isEqualTo(wide.scale());
+      assertThat(narrow.channels()).as(tap).isLessThan(wide.channels());
+    }
+    assertThat(7 * operations("vgg19-lite")).isLessThan(operations("vgg19"));
+  }
+
+  /** Of every convolution up to conv5_1, the last that a style is looked at through. */
+  private static double operations(String network) {
+    return convolutions(network).stream()
+        .filter(c -> !c.name().matches("block5_conv[2-4]"))
+        .mapToDouble(c -> (double) c.filter().elements() / (c.scale() * c.scale()))
+        .sum();
+  }
+
+  @Test
   void resNet50HasFiftyThreeConvolutionsAndNoDenseLayer() {
     for (String variant : List.of("resnet50", "resnet50-v1")) {
       assertThat(convolutions(variant)).hasSize(53);
