@@ -8,6 +8,9 @@ public final class CacheFolder {
   /** The folder of NVIDIA's libraries, as {@code setup-gpu} puts them there. */
   public static final String CUDA = "cuda";
 
+  /** The folder of cuDNN's plans, once they are found. */
+  public static final String CUDNN_PLANS = "cudnn-plans";
+
   private CacheFolder() {}
 
   /**

@@ -4,6 +4,7 @@ import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.network.NetworkDescription;
 import dev.brushwork.engine.network.Networks;
+import dev.brushwork.engine.network.RandomWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -55,6 +55,7 @@ public final class Cli {
             .addSubcommand("verify", new WeightsVerifyCommand(terminal));
     CommandLine commands =
         new CommandLine(root)
+            .addSubcommand("demo", new DemoCommand(terminal, interruption))
             .addSubcommand("stylize", new StylizeCommand(terminal, interruption))
             .addSubcommand("serve", new ServeCommand(terminal, interruption))
             .addSubcommand("features", new FeaturesCommand(terminal))

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Begin with:",
-      "  brushwork weights fetch vgg19",
+      "  brushwork demo",
       "  brushwork stylize --content photo.jpg --style painting.jpg --out out.png",
       "",
       "Exit codes: 0 done, 2 bad usage, 3 bad input, 1 anything else."

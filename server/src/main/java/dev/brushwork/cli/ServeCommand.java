@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,7 +46,7 @@ final class ServeCommand implements Callable<Integer> {
       description =
           "Weights to serve with: .safetensors, Keras' .h5 or torchvision's .pth. May be repeated;"
               + " the first of a network is its default. Default: those that 'brushwork weights"
-              + " fetch' got.")
+              + " fetch' got. Those that come with Brushwork are always there.")
   List<Path> weights = new ArrayList<>();
 
   @Mixin BackendOptions compute;
@@ -77,7 +76,8 @@ final class ServeCommand implements Callable<Integer> {
     Logging.informative();
     interruption.listen(PATIENCE);
     try (Engine engine = compute.open()) {
-      (weights.isEmpty() ? fetched() : weights).forEach(file -> WeightsFiles.add(engine, file));
+      (weights.isEmpty() ? WeightsFiles.cached() : weights)
+          .forEach(file -> WeightsFiles.add(engine, file));
       try (BrushworkServer server = start(engine)) {
         terminal
             .err()
@@ -94,12 +94,6 @@ final class ServeCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     }
     return ExitCode.DONE;
-  }
-
-  /** A server without weights would refuse every run. */
-  private static List<Path> fetched() {
-    List<Path> fetched = WeightsFiles.cached();
-    return fetched.isEmpty() ? List.of(WeightsFiles.cached(Optional.empty())) : fetched;
   }
 
   private BrushworkServer start(Engine engine) {

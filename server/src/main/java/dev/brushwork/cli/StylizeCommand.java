@@ -95,7 +95,7 @@ final class StylizeCommand implements Callable<Integer> {
     Optional<OutputFile> report = outputs.reportFile();
     Optional<OutputFile> sheet = outputs.sheetFile();
     Optional<OutputFile> preview = outputs.previewFile();
-    StylizeRequest request = request();
+    StylizeRequest request = withNetwork(request());
     interruption.listen(PATIENCE);
     try (Painter painter = where.open(request.getTransfer());
         ProgressDisplay display = ProgressDisplay.on(terminal, quiet)) {
@@ -112,6 +112,18 @@ final class StylizeCommand implements Callable<Integer> {
       observer.raisePreviewFailure();
     }
     return ExitCode.DONE;
+  }
+
+  /** The request, with the network that comes along if there is no other to paint through. */
+  private StylizeRequest withNetwork(StylizeRequest request) {
+    if (where.server != null || where.weights != null) {
+      return request;
+    }
+    Transfer transfer = ShippedNetwork.orAsItIs(request.getTransfer());
+    if (!transfer.equals(request.getTransfer()) && !quiet) {
+      terminal.err().println(ShippedNetwork.notice());
+    }
+    return request.toBuilder().setTransfer(transfer).build();
   }
 
   private byte[] report(StylizeRequest request, Result result, RunObserver observer) {

@@ -9,6 +9,7 @@ import dev.brushwork.engine.network.Networks;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Holds what a request asks of the server against what this server has. */
 final class ServerChoices {
@@ -66,6 +67,13 @@ final class ServerChoices {
     return network;
   }
 
+  private String held() {
+    return engine.weights().stream()
+        .map(weights -> weights.network().name())
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
   /**
    * The weights held for a network, by their SHA-256 unless it is empty; none if they are not held,
    * which is then found.
@@ -82,7 +90,9 @@ final class ServerChoices {
             path + "network",
             "this server holds no weights for '"
                 + network
-                + "'; start it with a --weights FILE of that network");
+                + "', only for "
+                + held()
+                + "; start it with a --weights FILE of that network, or name one of these");
       }
       return first;
     }

@@ -19,6 +19,7 @@ class RootCommandTest {
   @ValueSource(
       strings = {
         "",
+        "demo",
         "stylize",
         "serve",
         "features",

@@ -44,7 +44,7 @@ class ServeCommandTest {
       assertThat(client.capabilities().getNetworksList())
           .filteredOn(network -> network.getWeightsCount() > 0)
           .extracting(NetworkInfo::getName)
-          .containsExactly("vgg19");
+          .containsExactly("vgg19", "vgg19-lite");
     } finally {
       serving.interrupt();
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StylizeCommandTest {
   @TempDir Path folder;
@@ -235,11 +236,42 @@ class StylizeCommandTest {
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--preset brushwork"})
+  void withoutWeightsTheShippedNetworkPaintsAndSaysSo(String flags) {
+    List<String> args = CliRun.with(CliRun.smallRun(folder), "--out", out.toString());
+    CliRun done = CliRun.of(flags.isEmpty() ? args : CliRun.with(args, flags.split(" ")));
+    assertThat(done.err().lines().findFirst().orElseThrow())
+        .contains("no weights of vgg19", "vgg19-lite", "weights fetch vgg19", "--weights FILE");
+    assertThat(done.err()).contains("through vgg19-lite on", "wrote " + out);
+    assertThat(done.exitCode()).isZero();
+  }
+
   @Test
-  void weightsAreAskedForBeforeAnythingElseHappens() {
-    CliRun refused = CliRun.of(CliRun.with(CliRun.smallRun(folder), "--out", out.toString()));
-    assertThat(refused.err()).contains("--weights FILE is required");
+  void theShippedNetworkCanBeNamedAndThenIsNoSurprise() {
+    CliRun done =
+        CliRun.of(
+            CliRun.with(
+                CliRun.smallRun(folder), "--out", out.toString(), "--network", "vgg19-lite"));
+    assertThat(done.err()).startsWith("painting 24 x 16 with brushwork through vgg19-lite");
+    assertThat(done.exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--preset tf-tutorial, weights fetch vgg19",
+    "--preset keras-article, weights fetch vgg",
+    "--network vgg19, weights fetch vgg19",
+    "--network vgg16, weights fetch vgg16",
+  })
+  void whateverElseNeedsWeightsSaysHowToGetThem(String flags, String wayOut) {
+    CliRun refused =
+        CliRun.of(
+            CliRun.with(
+                CliRun.with(CliRun.smallRun(folder), "--out", out.toString()), flags.split(" ")));
+    assertThat(refused.err()).contains("--weights FILE is required", wayOut).hasLineCount(1);
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(out).doesNotExist();
   }
 
   @Test

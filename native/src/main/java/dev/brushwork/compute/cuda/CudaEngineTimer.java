@@ -16,7 +16,7 @@ import java.util.Random;
 /**
  * Times engines on a stream of its own, in memory that is there only meanwhile and is not counted.
  */
-final class CudaEngineTimer implements EngineTimer {
+public final class CudaEngineTimer implements EngineTimer {
   private static final int RUNS = 20;
   private static final int PATTERN_BYTES = 1 << 20;
 
@@ -26,7 +26,7 @@ final class CudaEngineTimer implements EngineTimer {
   private final CudaRuntime runtime;
   private final long flushBytes;
 
-  CudaEngineTimer(CudaRuntime runtime) {
+  public CudaEngineTimer(CudaRuntime runtime) {
     this(runtime, FLUSH_BYTES);
   }
 

@@ -17,7 +17,6 @@ public final class CudaProvider implements DeviceProvider {
   /** Mixed is to become the default once it has passed its gates on a GPU. */
   private static final Precision DEFAULT_PRECISION = Precision.FP32;
 
-  private static final String PLANS = "cudnn-plans";
   private static final int ENGINES_TO_TIME = 12;
   private static final int FIRST_DEVICE = 0;
 
@@ -49,7 +48,7 @@ public final class CudaProvider implements DeviceProvider {
               throw new IllegalStateException("CUDA does not work here: " + reason);
             });
     CudaRuntime runtime = new JavaCppRuntime();
-    Path plans = CacheFolder.of(System.getenv(), PLANS);
+    Path plans = CacheFolder.of(System.getenv(), CacheFolder.CUDNN_PLANS);
     PlanSettings settings =
         new PlanSettings(
             Optional.of(plans), Optional.of(new CudaEngineTimer(runtime)), ENGINES_TO_TIME);

@@ -1,6 +1,5 @@
-package dev.brushwork.cli;
+package dev.brushwork.engine.network;
 
-import dev.brushwork.engine.network.NetworkDescription;
 import dev.brushwork.engine.network.NetworkDescription.Convolution;
 import dev.brushwork.engine.network.NetworkDescription.Layer;
 import dev.brushwork.engine.random.CounterRandom;
@@ -15,11 +14,11 @@ import java.nio.file.Path;
  * Weights for measurements of speed, which does not depend on their values as long as activations
  * neither vanish nor explode: uniform, of the variance that He et al. 2015 derive for ReLUs.
  */
-final class RandomWeights {
+public final class RandomWeights {
   private RandomWeights() {}
 
   /** Writes a file of weights; the same seed makes the same bytes. */
-  static void write(NetworkDescription network, long seed, Path file) throws IOException {
+  public static void write(NetworkDescription network, long seed, Path file) throws IOException {
     SafetensorsWriter writer =
         new SafetensorsWriter()
             .metadata("network", network.name())
