@@ -39,8 +39,8 @@ engine() {
   $compile -DBRUSHWORK_ISA="$1" -DBRUSHWORK_LANES="$2" "${@:3}" -c "$sources/engine.cpp" -o "$objects/engine_$1.o"
 }
 engine SSE2 4 &
-engine AVX2 8 -mavx2 -mfma &
-engine AVX512 16 -mavx512f -mavx512dq -mfma -mprefer-vector-width=512 &
+engine AVX2 8 -mavx2 -mfma -mprfchw &
+engine AVX512 16 -mavx512f -mavx512dq -mfma -mprfchw -mprefer-vector-width=512 &
 $compile -c "$sources/binding.cpp" -o "$objects/binding.o"
 for job in $(jobs -p); do
   wait "$job"

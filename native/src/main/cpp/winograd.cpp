@@ -29,7 +29,7 @@ constexpr int ELEMENTS = 36;  // of a transformed tile
 constexpr int LINE = 16;      // floats; distances of powers of two would share too few sets of a cache
 
 constexpr int DEPTH = 128;                // inputs that are transformed and multiplied at once
-constexpr int SMALL_GROUP = 24;           // tiles whose V a thread keeps in its L2 cache
+constexpr int SMALL_GROUP = 12;           // tiles whose V a thread keeps in its L2 cache
 constexpr int LARGE_GROUP = 96;           // tiles whose V the threads keep in the L3 cache
 constexpr long SMALL_WEIGHTS = 1l << 20;  // floats of U that are transformed at once
 
@@ -83,6 +83,15 @@ struct Work {
   // The inputs of a block.
   int depth_of(int block) const { return smaller(DEPTH, c.inputs - block * DEPTH); }
 
+  // Has a line of channels of the next tile to the right fetched into the cache, as far as this tile does not overlap it.
+  void expect_next_tile(const float* corner, long row) const {
+    for (int i = 0; i < 6; i++) {
+      for (int j = 6; j < 6 + TILE; j++) {
+        __builtin_prefetch(corner + i * row + j * c.inputs);
+      }
+    }
+  }
+
   // A block of inputs of one tile, zero outside of the map.
   template <bool Inside>
   void transform_tile(int y0, int x0, int first, int depth, float* v) const {
@@ -90,6 +99,9 @@ struct Work {
     const long row = static_cast<long>(width) * inputs, plane = plan.v_plane;
     const float* corner = c.source + y0 * row + static_cast<long>(x0) * inputs + first;
     for (int channel = 0; channel < depth; channel += LANES) {
+      if (Inside && channel % LINE == 0) {
+        expect_next_tile(corner + channel, row);
+      }
       transform_input_tile(
           [=](int i, int j) {
             const bool here = Inside || (static_cast<unsigned>(y0 + i) < static_cast<unsigned>(height) &&
@@ -153,6 +165,11 @@ struct Work {
     const int depth = depth_of(block), width = width_of(slab);
     const long plane = plan.u_plane;
     for (int input = 0; input < depth; input++) {
+      for (int tap = 0; tap < 9; tap++) {
+        // Four inputs ahead; beyond the end it does nothing.
+        const long pair = static_cast<long>(slab * COLUMNS / PANEL) * c.inputs + block * DEPTH + input + 4;
+        __builtin_prefetch(c.weights + (pair * 9 + tap) * PANEL);
+      }
       for (int column = 0; column < COLUMNS; column += LANES) {
         const int output = slab * COLUMNS + column;
         const long pair = static_cast<long>(output / PANEL) * c.inputs + block * DEPTH + input;
@@ -240,13 +257,35 @@ struct Work {
     return 0.25f * sum;
   }
 
-  // Multiplies `count` tiles by the weights of a block and a slab.
-  void multiply_block(int count, int block, const float* v, const float* u, float* m) const {
+  // Multiplies `count` tiles by the weights of a block and a slab; with the last block, their outputs will soon be stored.
+  void multiply_block(int first, int slab, int count, int block, const float* v, const float* u, float* m) const {
     const int depth = depth_of(block);
+    const bool last = (block + 1) * DEPTH >= c.inputs;
     for (int e = 0; e < ELEMENTS; e++) {
+      if (last) {
+        for (int tile = e * count / ELEMENTS; tile < (e + 1) * count / ELEMENTS; tile++) {
+          expect_outputs(first + tile, slab);
+        }
+      }
       for (int tile = 0; tile < count; tile += ROWS) {
         multiply<ROWS>(v + block * plan.v_block + e * plan.v_plane + tile * depth, depth, 1, u + e * plan.u_plane,
                        COLUMNS, depth, m + e * plan.m_plane + tile * COLUMNS, COLUMNS, block > 0);
+      }
+    }
+  }
+
+  // Has the lines that a tile's outputs go to fetched into the cache.
+  void expect_outputs(int tile, int slab) const {
+    const int more = c.target_pool == NO_POOL ? 1 : 2;
+    const int width = c.width / more, height = c.height / more, size = TILE / more;
+    const int y0 = tile / plan.columns * size, x0 = tile % plan.columns * size;
+    for (int i = 0; i < smaller(size, height - y0); i++) {
+      for (int j = 0; j < smaller(size, width - x0); j++) {
+        const long at = (static_cast<long>(y0 + i) * width + x0 + j) * c.outputs + slab * COLUMNS;
+        __builtin_prefetch(c.target + at, 1, 2);
+        if (c.activation != nullptr) {
+          __builtin_prefetch(c.activation + at, 0, 2);
+        }
       }
     }
   }
@@ -272,7 +311,7 @@ struct Work {
       }
       for (int slab = 0; slab < plan.slabs; slab++) {
         for (int block = 0; block * DEPTH < c.inputs; block++) {
-          multiply_block(count, block, v, u + slab * plan.u_size + block * plan.u_block, m);
+          multiply_block(first, slab, count, block, v, u + slab * plan.u_size + block * plan.u_block, m);
         }
         finish_tiles(first, count, m, slab);
       }
@@ -290,7 +329,7 @@ struct Work {
       for (int slab = 0; slab < plan.slabs; slab++) {
         for (int block = 0; block * DEPTH < c.inputs; block++) {
           transform_weights(slab, block, u);
-          multiply_block(count, block, v, u, m);
+          multiply_block(first, slab, count, block, v, u, m);
         }
         finish_tiles(first, count, m, slab);
       }
