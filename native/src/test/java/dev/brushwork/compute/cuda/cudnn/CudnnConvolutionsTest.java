@@ -141,6 +141,26 @@ final class CudnnConvolutionsTest {
   }
 
   @Test
+  void tellsAllEnginesAndWhichItWouldNotTake() {
+    try (CudnnConvolutions convolutions = fake.convolutions(PlanSettings.plain())) {
+      List<EngineOffer> offers = convolutions.offers(forward(Arithmetic.HALF));
+      assertThat(offers).hasSize(10);
+      assertThat(offers.get(0))
+          .isEqualTo(
+              new EngineOffer(
+                  "A",
+                  "engine 31 {2:31, 24:3}",
+                  List.of(cudnn.CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC),
+                  false,
+                  Optional.of("is not deterministic")));
+      assertThat(offers.stream().filter(offer -> offer.mode().equals("B")))
+          .singleElement()
+          .satisfies(offer -> assertThat(offer.engine()).startsWith("engine 7 "))
+          .satisfies(offer -> assertThat(offer.objection()).isEmpty());
+    }
+  }
+
+  @Test
   void takesTheQuickestThatTheTimerFinds() {
     EngineTimer timer =
         (spec, plans) -> {
