@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.brushwork.compute.FilterShape;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.cuda.kernels.NumberFormat;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -65,10 +63,30 @@ final class ConvolutionSpecTest {
   /** Plans are kept by it, on disk too. */
   @Test
   void itsTextTellsAnyTwoApart() {
-    Set<ConvolutionSpec> specs = new HashSet<>(RandomSpecs.of(1, 5000).toList());
-    Set<String> texts = new HashSet<>();
-    specs.forEach(spec -> texts.add(spec.toString()));
-    assertThat(texts).hasSameSizeAs(specs);
+    ConvolutionSpec plain = forward(MAP, 24, 1, 1);
+    List<ConvolutionSpec> different =
+        List.of(
+            plain,
+            forward(MAP, 16, 1, 1),
+            forward(Shape.map(6, 7, 16), 24, 1, 1),
+            forward(MAP, 24, 2, 1),
+            forward(MAP, 24, 1, 0),
+            gradient(MAP, FILTER, 1, 1),
+            gradient(MAP, FILTER, 2, 1),
+            gradient(MAP, FILTER, 3, 1),
+            gradient(Shape.map(8, 6, 16), FILTER, 2, 1),
+            plain.withBias(),
+            plain.withRelu(),
+            plain.withBias().withRelu(),
+            plain.withAddend(NumberFormat.FP16),
+            plain.withAddend(NumberFormat.BF16),
+            plain.withMask(NumberFormat.FP16),
+            plain.withMask(NumberFormat.BF16),
+            plain.withAddend(NumberFormat.BF16).withMask(NumberFormat.BF16),
+            fp32(Arithmetic.FP32),
+            fp32(Arithmetic.TF32));
+    assertThat(different.stream().map(ConvolutionSpec::toString).distinct())
+        .hasSameSizeAs(different);
     assertThat(forward(MAP, 24, 2, 1).withBias().withAddend(NumberFormat.BF16).withRelu())
         .hasToString(
             "convolution of 7x6x16 FP16 to 4x3x24 FP16 by 3x3, stride 2, padding 1, bias, addend"
@@ -115,6 +133,11 @@ final class ConvolutionSpecTest {
         NumberFormat.FP16,
         NumberFormat.FP16,
         Arithmetic.HALF);
+  }
+
+  private static ConvolutionSpec fp32(Arithmetic arithmetic) {
+    return ConvolutionSpec.convolution(
+        MAP, FILTER, 1, 1, NumberFormat.FP32, NumberFormat.FP32, arithmetic);
   }
 
   private static ConvolutionSpec gradient(Shape map, FilterShape filter, int stride, int padding) {
