@@ -107,6 +107,11 @@ public final class CudnnConvolutions implements Convolutions {
     return device.json();
   }
 
+  /** The engines that there are for a convolution, fused with its epilogue, for reports. */
+  public synchronized List<EngineOffer> offers(ConvolutionSpec spec) {
+    return new PlanSearch(api, device).offers(spec);
+  }
+
   @Override
   public synchronized ConvolutionPlan plan(ConvolutionSpec spec) {
     Kept kept = plans.get(spec);

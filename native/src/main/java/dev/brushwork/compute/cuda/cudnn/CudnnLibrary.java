@@ -51,15 +51,16 @@ public final class CudnnLibrary {
       // Descriptions of devices, by which plans are found, came with 9.8.
       return version >= OLDEST && version < NEXT_MAJOR
           ? Optional.empty()
-          : Optional.of("needs cuDNN 9, 9.8 or later; found " + text(version));
+          : Optional.of("cuDNN 9.8 or a later 9 is needed, found " + text(version));
     } catch (LinkageError e) {
       Throwable deepest = e;
       while (deepest.getCause() != null) {
         deepest = deepest.getCause();
       }
+      String reason = deepest.toString().lines().findFirst().orElse("unknown");
+      // Without the folder that JavaCPP has its wrappers in, which tells nobody anything.
       return Optional.of(
-          "cuDNN 9 for CUDA 13 could not be loaded: "
-              + deepest.toString().lines().findFirst().orElse("unknown"));
+          "cuDNN 9 for CUDA 13 could not be loaded: " + reason.replaceFirst("\\S+/(?=lib)", ""));
     }
   }
 }

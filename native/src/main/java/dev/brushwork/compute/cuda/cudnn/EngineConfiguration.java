@@ -10,12 +10,12 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.bytedeco.cuda.global.cudnn;
 
 /** Owns one way to run a graph that heuristics offered: an engine and the places of its knobs. */
 final class EngineConfiguration implements AutoCloseable {
-  private static final int MOST_KNOBS = 64;
+  /** More than most engines have. */
+  private static final int FEW_KNOBS = 12;
 
   private final CudnnApi api;
   private final Descriptor configuration;
@@ -49,8 +49,7 @@ final class EngineConfiguration implements AutoCloseable {
                   AttributeType.BEHAVIOR_NOTE,
                   cudnn.CUDNN_BEHAVIOR_NOTE_TYPE_COUNT)
               .contains(cudnn.CUDNN_BEHAVIOR_NOTE_RUNTIME_COMPILATION);
-      engine =
-          "engine " + engineDescriptor.getLong(cudnn.CUDNN_ATTR_ENGINE_GLOBAL_INDEX) + knobs(scope);
+      engine = "engine " + engineDescriptor.getLong(cudnn.CUDNN_ATTR_ENGINE_GLOBAL_INDEX) + knobs();
     }
   }
 
@@ -63,18 +62,26 @@ final class EngineConfiguration implements AutoCloseable {
   }
 
   /** Such as {@code {2:1, 27:128}}: types and values, in the order of the types. */
-  private String knobs(Scope scope) {
-    List<Descriptor> choices = new ArrayList<>();
-    IntStream.range(0, MOST_KNOBS)
-        .forEach(
-            i ->
-                choices.add(
-                    scope.own(
-                        new Descriptor(
-                            api, cudnn.CUDNN_BACKEND_KNOB_CHOICE_DESCRIPTOR, "a knob"))));
-    int count = configuration.getDescriptors(cudnn.CUDNN_ATTR_ENGINECFG_KNOB_CHOICES, choices);
+  private String knobs() {
+    // Without room for them cuDNN says that there are none, so room is made until some is left.
+    for (int room = FEW_KNOBS; ; room *= 4) {
+      try (Scope scope = new Scope()) {
+        List<Descriptor> choices = new ArrayList<>();
+        for (int i = 0; i < room; i++) {
+          choices.add(
+              scope.own(new Descriptor(api, cudnn.CUDNN_BACKEND_KNOB_CHOICE_DESCRIPTOR, "a knob")));
+        }
+        int count = configuration.getDescriptors(cudnn.CUDNN_ATTR_ENGINECFG_KNOB_CHOICES, choices);
+        if (count < room) {
+          return text(choices.subList(0, count));
+        }
+      }
+    }
+  }
+
+  private static String text(List<Descriptor> choices) {
     TreeMap<Integer, Long> knobs = new TreeMap<>();
-    for (Descriptor choice : choices.subList(0, Math.min(count, MOST_KNOBS))) {
+    for (Descriptor choice : choices) {
       int type =
           choice.getEnums(cudnn.CUDNN_ATTR_KNOB_CHOICE_KNOB_TYPE, AttributeType.KNOB_TYPE, 1)[0];
       knobs.put(type, choice.getLong(cudnn.CUDNN_ATTR_KNOB_CHOICE_KNOB_VALUE));

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,6 +59,30 @@ final class PlanSearch {
       throw new CudnnException("no engine of cuDNN runs " + spec + ": " + summary(refusals));
     }
     return plans;
+  }
+
+  /** What all modes offer, each once; nothing is finalised. */
+  List<EngineOffer> offers(ConvolutionSpec spec) {
+    Map<String, EngineOffer> offers = new LinkedHashMap<>();
+    try (GraphDescriptors graph = new GraphDescriptors(api, OperationGraph.of(spec))) {
+      for (Heuristics mode : Heuristics.values()) {
+        try (Scope scope = new Scope()) {
+          for (EngineConfiguration offer :
+              mode.configurations(api, graph.graph(), device, new ArrayList<>())) {
+            scope.own(offer);
+            offers.putIfAbsent(
+                offer.engine(),
+                new EngineOffer(
+                    mode.name(),
+                    offer.engine(),
+                    List.copyOf(offer.numericalNotes()),
+                    offer.compiledAtRuntime(),
+                    EngineRules.objection(offer, spec)));
+          }
+        }
+      }
+    }
+    return List.copyOf(offers.values());
   }
 
   /** Takes {@code configuration} over. */

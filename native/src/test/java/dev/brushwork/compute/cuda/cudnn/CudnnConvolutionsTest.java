@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.bytedeco.cuda.global.cudnn;
@@ -138,6 +140,39 @@ final class CudnnConvolutionsTest {
     ConvolutionSpec narrow =
         gradient(1, NumberFormat.FP16, Arithmetic.HALF).withMask(NumberFormat.FP16);
     assertThatThrownBy(() -> engine(narrow)).isInstanceOf(CudnnException.class);
+  }
+
+  @Test
+  void readsAllKnobsOfAnEngineThatHasMany() {
+    Map<Integer, Long> knobs = new TreeMap<>();
+    for (int type = 0; type < 50; type++) {
+      knobs.put(type, 100L + type);
+    }
+    FakeEngine engine = new FakeEngine(5, knobs, Set.of(), false, 0, true, false);
+    fake.offer(Map.of(cudnn.CUDNN_HEUR_MODE_A, List.of(engine)));
+    assertThat(engine(forward(Arithmetic.HALF)))
+        .startsWith("engine 5 {0:100, 1:101, ")
+        .endsWith(", 49:149}");
+  }
+
+  @Test
+  void tellsAllEnginesAndWhichItWouldNotTake() {
+    try (CudnnConvolutions convolutions = fake.convolutions(PlanSettings.plain())) {
+      List<EngineOffer> offers = convolutions.offers(forward(Arithmetic.HALF));
+      assertThat(offers).hasSize(10);
+      assertThat(offers.get(0))
+          .isEqualTo(
+              new EngineOffer(
+                  "A",
+                  "engine 31 {2:31, 24:3}",
+                  List.of(cudnn.CUDNN_NUMERICAL_NOTE_NONDETERMINISTIC),
+                  false,
+                  Optional.of("is not deterministic")));
+      assertThat(offers.stream().filter(offer -> offer.mode().equals("B")))
+          .singleElement()
+          .satisfies(offer -> assertThat(offer.engine()).startsWith("engine 7 "))
+          .satisfies(offer -> assertThat(offer.objection()).isEmpty());
+    }
   }
 
   @Test

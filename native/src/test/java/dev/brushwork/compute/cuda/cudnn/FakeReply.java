@@ -42,6 +42,9 @@ record FakeReply(FakeCudnn owner, long[] count, byte[] values) {
     }
     FakeEngine engine = configuration.engine();
     for (Map.Entry<Integer, Long> knob : engine.knobs().entrySet()) {
+      if (count[0] == values.length / Long.BYTES) {
+        return;
+      }
       FakeEngine one =
           new FakeEngine(
               engine.index(),

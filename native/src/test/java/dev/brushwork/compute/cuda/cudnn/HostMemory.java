@@ -9,15 +9,30 @@ import org.bytedeco.javacpp.Pointer;
 
 /** Numbers at addresses of this process, where tests keep what would be device memory. */
 final class HostMemory {
+  /** Every number of half, by its bits: a network has millions of weights to read. */
+  private static final float[] HALVES = halves();
+
   private HostMemory() {}
 
   static double[] read(long address, NumberFormat format, long count) {
     ByteBuffer bytes = at(address, count * format.bytes());
     double[] values = new double[Math.toIntExact(count)];
     for (int i = 0; i < values.length; i++) {
-      values[i] = format.get(bytes, i * format.bytes());
+      values[i] =
+          format == NumberFormat.FP16
+              ? HALVES[Short.toUnsignedInt(bytes.getShort(2 * i))]
+              : format.get(bytes, i * format.bytes());
     }
     return values;
+  }
+
+  private static float[] halves() {
+    float[] halves = new float[1 << Short.SIZE];
+    ByteBuffer bits = ByteBuffer.allocate(Short.BYTES);
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] = NumberFormat.FP16.get(bits.putShort(0, (short) i), 0);
+    }
+    return halves;
   }
 
   /** Rounds each value to float first: 29 more bits make a second rounding harmless in practice. */
