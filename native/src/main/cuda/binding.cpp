@@ -1,120 +1,36 @@
 // Binds the functions of kernels.h to the native methods of dev.brushwork.compute.cuda.kernels.Kernels, when Java loads
-// the library. Types come from the C declarations: a pointer is a Java long that holds an address. A method whose
-// declaration in Java differs is not found, and loading fails naming it.
+// the library.
 
-#include <jni.h>
-
-#include <string>
-#include <vector>
-
+#include "../cpp/java_methods.h"
 #include "kernels.h"
 
-namespace {
-
-// How a C type travels: its Java type, and that type's letter in a method descriptor.
-template <typename C>
-struct Travel;
-template <>
-struct Travel<int> {
-  using Java = jint;
-  static constexpr char letter = 'I';
-};
-template <>
-struct Travel<long long> {
-  using Java = jlong;
-  static constexpr char letter = 'J';
-};
-template <>
-struct Travel<float> {
-  using Java = jfloat;
-  static constexpr char letter = 'F';
-};
-template <>
-struct Travel<double> {
-  using Java = jdouble;
-  static constexpr char letter = 'D';
-};
-template <typename T>
-struct Travel<T*> {
-  using Java = jlong;
-  static constexpr char letter = 'J';
-};
-
-template <typename C>
-C from_java(typename Travel<C>::Java value) {
-  if constexpr (std::is_pointer_v<C>) {
-    return reinterpret_cast<C>(value);
-  } else {
-    return static_cast<C>(value);
-  }
-}
-
-struct Method {
-  const char* name;
-  std::string descriptor;
-  void* function;
-};
-
-template <auto Function, typename Result, typename... Args>
-struct Call {
-  static typename Travel<Result>::Java java(JNIEnv*, jclass, typename Travel<Args>::Java... args) {
-    return Function(from_java<Args>(args)...);
-  }
-};
-
-template <auto Function, typename Result, typename... Args>
-Method method(const char* name, Result (*)(Args...)) {
-  return {name, std::string("(") + std::string{Travel<Args>::letter...} + ")" + Travel<Result>::letter,
-          reinterpret_cast<void*>(&Call<Function, Result, Args...>::java)};
-}
-
-#define METHOD(name, function) method<function>(name, function)
-
-const Method METHODS[] = {
-    METHOD("convert", brushwork_convert),
-    METHOD("repack", brushwork_repack),
-    METHOD("reduce", brushwork_reduce),
-    METHOD("squaredErrorPartials", brushwork_squared_error_partials),
-    METHOD("squaredError", brushwork_squared_error),
-    METHOD("totalVariationPartials", brushwork_total_variation_partials),
-    METHOD("totalVariation", brushwork_total_variation),
-    METHOD("residualAdd", brushwork_residual_add),
-    METHOD("maskedAdd", brushwork_masked_add),
-    METHOD("poolForward", brushwork_pool_forward),
-    METHOD("poolBackward", brushwork_pool_backward),
-    METHOD("channelMapForward", brushwork_channel_map_forward),
-    METHOD("channelMapBackward", brushwork_channel_map_backward),
-    METHOD("windowPoolForward", brushwork_window_pool_forward),
-    METHOD("windowPoolBackward", brushwork_window_pool_backward),
-    METHOD("prepare", brushwork_prepare),
-    METHOD("adamBegin", brushwork_adam_begin),
-    METHOD("adam", brushwork_adam),
-    METHOD("gramPartials", brushwork_gram_partials),
-    METHOD("gram", brushwork_gram),
-    METHOD("gramLossPartials", brushwork_gram_loss_partials),
-    METHOD("gramReduce", brushwork_gram_reduce),
-    METHOD("styleGradient", brushwork_style_gradient),
-    METHOD("firstLayerTailPartials", brushwork_first_layer_tail_partials),
-    METHOD("firstLayerTail", brushwork_first_layer_tail),
-};
-
-}  // namespace
-
 extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
-  JNIEnv* env = nullptr;
-  if (vm->GetEnv(reinterpret_cast<void**>(&env), JNI_VERSION_10) != JNI_OK) {
-    return JNI_ERR;
-  }
-  const jclass kernels = env->FindClass("dev/brushwork/compute/cuda/kernels/Kernels");
-  if (kernels == nullptr) {
-    return JNI_ERR;
-  }
-  std::vector<JNINativeMethod> natives;
-  for (const Method& m : METHODS) {
-    natives.push_back({const_cast<char*>(m.name), const_cast<char*>(m.descriptor.c_str()), m.function});
-  }
-  if (env->RegisterNatives(kernels, natives.data(), static_cast<jint>(natives.size())) != JNI_OK) {
-    return JNI_ERR;
-  }
-  return JNI_VERSION_10;
+  return java::register_methods(vm, "dev/brushwork/compute/cuda/kernels/Kernels",
+                                {
+                                    JAVA_METHOD("convert", brushwork_convert),
+                                    JAVA_METHOD("repack", brushwork_repack),
+                                    JAVA_METHOD("reduce", brushwork_reduce),
+                                    JAVA_METHOD("squaredErrorPartials", brushwork_squared_error_partials),
+                                    JAVA_METHOD("squaredError", brushwork_squared_error),
+                                    JAVA_METHOD("totalVariationPartials", brushwork_total_variation_partials),
+                                    JAVA_METHOD("totalVariation", brushwork_total_variation),
+                                    JAVA_METHOD("residualAdd", brushwork_residual_add),
+                                    JAVA_METHOD("maskedAdd", brushwork_masked_add),
+                                    JAVA_METHOD("poolForward", brushwork_pool_forward),
+                                    JAVA_METHOD("poolBackward", brushwork_pool_backward),
+                                    JAVA_METHOD("channelMapForward", brushwork_channel_map_forward),
+                                    JAVA_METHOD("channelMapBackward", brushwork_channel_map_backward),
+                                    JAVA_METHOD("windowPoolForward", brushwork_window_pool_forward),
+                                    JAVA_METHOD("windowPoolBackward", brushwork_window_pool_backward),
+                                    JAVA_METHOD("prepare", brushwork_prepare),
+                                    JAVA_METHOD("adamBegin", brushwork_adam_begin),
+                                    JAVA_METHOD("adam", brushwork_adam),
+                                    JAVA_METHOD("gramPartials", brushwork_gram_partials),
+                                    JAVA_METHOD("gram", brushwork_gram),
+                                    JAVA_METHOD("gramLossPartials", brushwork_gram_loss_partials),
+                                    JAVA_METHOD("gramReduce", brushwork_gram_reduce),
+                                    JAVA_METHOD("styleGradient", brushwork_style_gradient),
+                                    JAVA_METHOD("firstLayerTailPartials", brushwork_first_layer_tail_partials),
+                                    JAVA_METHOD("firstLayerTail", brushwork_first_layer_tail),
+                                });
 }

@@ -38,7 +38,7 @@ case $flavour in
       -gencode arch=compute_80,code=[compute_80,sm_80,sm_90,sm_100,sm_120]"
     link="$compiler -shared -cudart static"
     inputs=("$sources"/*.cu "$sources"/binding.cpp)
-    headers=("$sources"/*.h)
+    headers=("$sources"/*.h "$sources"/../cpp/java_methods.h)
     missing='no nvcc here, so this build has no CUDA kernels; CUDA_HOME can name a CUDA 13 toolkit'
     ;;
   emulator)
@@ -46,7 +46,7 @@ case $flavour in
     compile="$compiler -std=c++17 -O2 -fPIC -Wall -Wextra -Wno-unknown-pragmas -I$emulator -x c++"
     link="$compiler -shared"
     inputs=("$sources"/*.cu "$sources"/binding.cpp "$emulator"/*.cpp)
-    headers=("$sources"/*.h "$emulator"/*.h)
+    headers=("$sources"/*.h "$sources"/../cpp/java_methods.h "$emulator"/*.h)
     missing='no g++ here, so the tests of the CUDA kernels will skip'
     ;;
   *)

@@ -53,7 +53,8 @@ public interface NumericContract extends DeviceUnderTest {
     assertAgreesWithTheOracle(experiment);
   }
 
-  private void assertAgreesWithTheOracle(Experiment experiment) {
+  /** Runs {@code experiment} on both, and compares all that it writes. */
+  default void assertAgreesWithTheOracle(Experiment experiment) {
     Set<String> flipping =
         experiment.outputs().stream()
             .filter(experiment::mayFlip)

@@ -16,6 +16,7 @@ import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.network.NetworkDescription;
 import dev.brushwork.engine.network.WeightMatch;
+import dev.brushwork.engine.transfer.Checkpoint;
 import dev.brushwork.engine.transfer.CostEstimate;
 import dev.brushwork.engine.transfer.CostEstimator;
 import dev.brushwork.engine.transfer.Extent;
@@ -23,6 +24,7 @@ import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.Progress;
 import dev.brushwork.engine.transfer.Reporting;
+import dev.brushwork.engine.transfer.RunControl;
 import dev.brushwork.engine.transfer.Sizes;
 import dev.brushwork.engine.transfer.SpecCheck;
 import dev.brushwork.engine.transfer.StopSignal;
@@ -149,10 +151,60 @@ public final class Engine implements AutoCloseable {
       Reporting reporting,
       StopSignal stop,
       Progress.Listener listener) {
-    StyleTransfer transfer =
-        new StyleTransfer(device, network(weights), spec, inputs, reporting, stop, listener);
+    return run(
+        new StyleTransfer(
+            device,
+            network(weights),
+            spec,
+            inputs,
+            reporting,
+            RunControl.of(stop),
+            listener,
+            "",
+            Optional.empty()));
+  }
+
+  /**
+   * Runs to the end under a control that may suspend and steer the run, on the calling thread.
+   *
+   * @param spec free of problems, see {@link #check}
+   * @param from where to go on; empty to begin
+   * @throws dev.brushwork.engine.transfer.TransferStoppedException if the control demanded it
+   * @throws dev.brushwork.engine.transfer.CheckpointException if {@code from} is of another run or
+   *     another kind of device; nothing has been reported by then
+   * @throws dev.brushwork.engine.transfer.DivergedException if the objective is no longer finite
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device has no room
+   */
+  public TransferResult run(
+      TransferSpec spec,
+      HeldWeights weights,
+      TransferInputs inputs,
+      Reporting reporting,
+      RunControl control,
+      Optional<Checkpoint> from,
+      Progress.Listener listener) {
+    String fingerprint =
+        StyleTransfer.fingerprint(
+            spec, spec.precision().orElse(device.defaultPrecision()), weights.sha256(), inputs);
+    return run(
+        new StyleTransfer(
+            device,
+            network(weights),
+            spec,
+            inputs,
+            reporting,
+            control,
+            listener,
+            fingerprint,
+            from));
+  }
+
+  private TransferResult run(StyleTransfer transfer) {
     TransferResult result = transfer.run();
-    throughput.learn(transfer.operationsPerIteration(), result.secondsPerIteration());
+    // A run that went on from its end has no iteration to learn from.
+    if (result.secondsPerIteration() > 0) {
+      throughput.learn(transfer.operationsPerIteration(), result.secondsPerIteration());
+    }
     return result;
   }
 

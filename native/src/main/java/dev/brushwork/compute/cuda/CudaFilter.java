@@ -12,7 +12,8 @@ import java.util.Map;
 
 /**
  * Weights as they were given, and as convolutions take them. Such a copy is shared by the programs
- * that want it and lives as long as any of them. Thread-safe.
+ * that want it, and counted as long as there is one. Between programs it is parked: the next run
+ * finds it ready, unless something else needed the room. Thread-safe.
  */
 final class CudaFilter implements Filter {
   private final CudaDevice device;
@@ -68,7 +69,7 @@ final class CudaFilter implements Filter {
       return copy.block.address();
     }
 
-    /** Ends the use; the last to end frees the copy. */
+    /** Ends the use; the last to end parks the copy. */
     @Override
     public void close() {
       synchronized (CudaFilter.this) {
@@ -76,8 +77,8 @@ final class CudaFilter implements Filter {
           ended = true;
           copy.leases--;
           // Not there any more if the filter was closed first.
-          if (copy.leases == 0 && copies.remove(prepared, copy)) {
-            copy.block.close();
+          if (copy.leases == 0 && copies.get(prepared) == copy) {
+            copy.block.park();
           }
         }
       }
@@ -160,7 +161,7 @@ final class CudaFilter implements Filter {
     requireOpen();
     Prepared prepared = Prepared.of(form);
     Copy copy = copies.get(prepared);
-    if (copy == null) {
+    if (copy == null || (copy.leases == 0 && !copy.block.unpark())) {
       copy = new Copy(prepare(form, prepared));
       copies.put(prepared, copy);
     }

@@ -6,13 +6,16 @@ import dev.brushwork.compute.cuda.runtime.CudaRuntime;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Device memory in blocks, each counted in the ledger while somebody has it. What is given back is
  * kept for the next of the same size, since allocating waits for the device: a run like the one
- * before finds all its memory here. Kept blocks are given up whenever the device, or our own limit,
- * has no room for another. Thread-safe.
+ * before finds all its memory here. A block can also be parked, contents and all, by an owner who
+ * may want it again. Kept and parked blocks are given up whenever the device, or our own limit, has
+ * no room for another. Thread-safe.
  */
 final class DeviceBlocks implements AutoCloseable {
   /** Of all addresses; also what tensor cores and wide accesses ask for. */
@@ -21,7 +24,11 @@ final class DeviceBlocks implements AutoCloseable {
   private final CudaRuntime runtime;
   private final DeviceMemory ledger;
   private final Map<Long, Deque<Long>> kept = new HashMap<>();
+  private final Set<Block> parked = new HashSet<>();
+
+  /** Of both. */
   private long keptBytes;
+
   private boolean closed;
 
   /** One allocation, freed when its owner closes it. */
@@ -44,6 +51,21 @@ final class DeviceBlocks implements AutoCloseable {
       if (freed) {
         throw new IllegalStateException("used after it was closed");
       }
+    }
+
+    /** Says that nobody uses it now. It is not counted until {@link #unpark}. */
+    void park() {
+      DeviceBlocks.this.park(this);
+    }
+
+    /**
+     * Takes it back.
+     *
+     * @return false if its memory was given up meanwhile; then it is closed
+     * @throws DeviceMemoryException if the limit has no room for it; then it stays parked
+     */
+    boolean unpark() {
+      return DeviceBlocks.this.unpark(this);
     }
 
     /** Work on it must have been put on the device's stream, which whoever has it next uses too. */
@@ -105,7 +127,11 @@ final class DeviceBlocks implements AutoCloseable {
       return;
     }
     block.freed = true;
-    ledger.release(block.bytes);
+    if (parked.remove(block)) {
+      keptBytes -= block.bytes;
+    } else {
+      ledger.release(block.bytes);
+    }
     if (closed) {
       runtime.free(block.address);
     } else {
@@ -114,10 +140,33 @@ final class DeviceBlocks implements AutoCloseable {
     }
   }
 
-  /** Gives up all kept blocks. */
+  private synchronized void park(Block block) {
+    block.requireOpen();
+    if (parked.add(block)) {
+      ledger.release(block.bytes);
+      keptBytes += block.bytes;
+    }
+  }
+
+  private synchronized boolean unpark(Block block) {
+    if (!parked.contains(block)) {
+      return false;
+    }
+    ledger.reserve(block.bytes);
+    parked.remove(block);
+    keptBytes -= block.bytes;
+    return true;
+  }
+
+  /** Gives up all kept and parked blocks. */
   private void trim() {
     kept.values().forEach(addresses -> addresses.forEach(runtime::free));
     kept.clear();
+    for (Block block : parked) {
+      block.freed = true;
+      runtime.free(block.address);
+    }
+    parked.clear();
     keptBytes = 0;
   }
 

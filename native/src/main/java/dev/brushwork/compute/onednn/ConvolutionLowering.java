@@ -2,13 +2,16 @@ package dev.brushwork.compute.onednn;
 
 import dev.brushwork.compute.FilterShape;
 import dev.brushwork.compute.Op;
+import dev.brushwork.compute.Shape;
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * Convolutions, with bias and ReLU fused. With stride 1 the gradient is itself a convolution, of
- * the output's gradient with the rotated weights: as fast as oneDNN's backward-data, and it adds to
- * its destination in the same pass. Other strides, and paddings wider than the kernel, take
+ * Convolutions: by {@link WinogradLowering} where {@link KernelChoice} says so, else by oneDNN,
+ * with bias and ReLU fused. With stride 1 the gradient is itself a convolution, of the output's
+ * gradient with the rotated weights: as fast as oneDNN's backward-data, and it adds to its
+ * destination in the same pass. Other strides, and paddings wider than the kernel, take
  * backward-data.
  */
 final class ConvolutionLowering implements NodeLowering<Op.Convolution> {
@@ -17,15 +20,32 @@ final class ConvolutionLowering implements NodeLowering<Op.Convolution> {
   private final dnnl_engine engine;
   private final Schedule schedule;
   private final Values values;
+  private final OneDnnDevice device;
+  private final PooledConvolutions pooled;
 
-  ConvolutionLowering(dnnl_engine engine, Schedule schedule, Values values) {
-    this.engine = engine;
+  ConvolutionLowering(
+      OneDnnDevice device, Schedule schedule, Values values, PooledConvolutions pooled) {
+    this.device = device;
+    this.pooled = pooled;
+    engine = device.oneDnn().engine();
     this.schedule = schedule;
     this.values = values;
   }
 
+  private boolean byWinograd(Op.Convolution op) {
+    return device.kernels().convolves(op);
+  }
+
+  private WinogradLowering winograd() {
+    return new WinogradLowering(device, schedule, values, pooled);
+  }
+
   @Override
   public void forward(Op.Convolution op) {
+    if (byWinograd(op)) {
+      winograd().forward(op);
+      return;
+    }
     FilterShape f = op.filter().shape();
     Layout source = schedule.own(Layout.map(op.input().shape()));
     Layout target = schedule.own(Layout.map(op.output().shape()));
@@ -43,15 +63,77 @@ final class ConvolutionLowering implements NodeLowering<Op.Convolution> {
 
   @Override
   public Accumulation accumulation(Op.Convolution op) {
+    if (byWinograd(op)) {
+      return Accumulation.FREE_WITH_MASK;
+    }
     return gradientIsConvolution(op) ? Accumulation.POSSIBLE : Accumulation.NEVER;
   }
 
   @Override
   public void inputGradient(Op.Convolution op, Place into, boolean accumulate) {
-    if (gradientIsConvolution(op)) {
+    if (byWinograd(op)) {
+      winograd().inputGradient(op, into, accumulate, Optional.empty());
+    } else if (device.kernels().narrows(op)) {
+      narrow(op, into, accumulate);
+    } else if (gradientIsConvolution(op)) {
       convolveGradient(op, into, accumulate);
     } else {
       backwardData(op, into);
+    }
+  }
+
+  @Override
+  public void maskedInputGradient(
+      Op.Convolution op, Place into, boolean accumulate, Place activation) {
+    winograd().inputGradient(op, into, accumulate, Optional.of(activation));
+  }
+
+  /** To the image's three channels, by our own kernel. */
+  private void narrow(Op.Convolution op, Place into, boolean accumulate) {
+    Instructions instructions = device.kernels().instructions();
+    int threads = device.threads();
+    Shape shape = op.output().shape();
+    Place source = values.gradient(op.output());
+    Place weights = narrowWeights(op);
+    schedule.noteImplementation(
+        "gradient of "
+            + op.input()
+            + " through "
+            + op.filter().name()
+            + ": narrow:"
+            + instructions);
+    schedule.add(
+        site -> {
+          long from = site.address(source);
+          long by = site.address(weights);
+          long to = site.address(into);
+          return () ->
+              Kernels.narrow(
+                  instructions.code(),
+                  threads,
+                  shape.height(),
+                  shape.width(),
+                  shape.channels(),
+                  from,
+                  by,
+                  to,
+                  accumulate);
+        },
+        source,
+        weights,
+        into);
+  }
+
+  /** Rotated, 3 x 3 x image's channels x channels. */
+  private Place.Weights narrowWeights(Op.Convolution op) {
+    FilterShape f = op.filter().shape();
+    long outputs = f.inputs();
+    long inputs = f.outputs();
+    try (Layout layout =
+        Layout.strided(
+            new long[] {outputs, inputs, f.height(), f.width()},
+            new long[] {inputs, 1, f.width() * outputs * inputs, outputs * inputs})) {
+      return schedule.weights(op.filter(), new WeightLayout(layout.desc(), true));
     }
   }
 

@@ -47,12 +47,19 @@ final class GradientLowering {
     }
     contributions.sort(Comparator.comparing(lowerings::accumulation));
     Place sum = values.defineGradient(of);
-    boolean accumulate = false;
-    for (Node node : contributions) {
-      add(node, of, sum, accumulate);
-      accumulate = true;
+    int last = contributions.size() - 1;
+    boolean masking =
+        gradient.rectified()
+            && lowerings.accumulation(contributions.get(last))
+                == NodeLowering.Accumulation.FREE_WITH_MASK;
+    for (int i = 0; i <= last; i++) {
+      if (masking && i == last) {
+        lowerings.maskedInputGradient(contributions.get(i), sum, i > 0, values.value(of));
+      } else {
+        add(contributions.get(i), of, sum, i > 0);
+      }
     }
-    if (gradient.rectified() && !rectifiedBelow) {
+    if (gradient.rectified() && !rectifiedBelow && !masking) {
       rectify(of);
     }
   }

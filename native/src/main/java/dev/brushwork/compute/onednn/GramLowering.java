@@ -7,21 +7,55 @@ import org.bytedeco.dnnl.global.dnnl;
 /**
  * Gram matrices: with F the map as a matrix of pixels x channels, which is how NHWC lies in memory,
  * {@code G = scale F^T F}, and with D the gradient of G, F's is {@code scale F (D + D^T)}. Each is
- * one matrix product, without a copy of F.
+ * one product, without a copy of F.
  */
 final class GramLowering implements NodeLowering<Op.Gram> {
   private final dnnl_engine engine;
   private final Schedule schedule;
   private final Values values;
+  private final OneDnnDevice device;
 
-  GramLowering(dnnl_engine engine, Schedule schedule, Values values) {
-    this.engine = engine;
+  GramLowering(OneDnnDevice device, Schedule schedule, Values values) {
+    this.device = device;
+    engine = device.oneDnn().engine();
     this.schedule = schedule;
     this.values = values;
   }
 
   @Override
   public void forward(Op.Gram op) {
+    if (device.kernels().multiplies(op)) {
+      multiplyHalf(op);
+    } else {
+      multiply(op);
+    }
+  }
+
+  /** By our own kernel, which makes use of the symmetry. */
+  private void multiplyHalf(Op.Gram op) {
+    Instructions instructions = device.kernels().instructions();
+    int threads = device.threads();
+    long pixels = op.input().shape().pixels();
+    int channels = op.input().shape().channels();
+    float scale = (float) op.scale();
+    Place map = values.value(op.input());
+    Place gram = values.define(op.output());
+    Place scratch = schedule.make(Kernels.gramScratch(instructions.code(), pixels, channels));
+    schedule.noteImplementation(op.output() + ": half:" + instructions);
+    schedule.add(
+        site -> {
+          long from = site.address(map);
+          long to = site.address(gram);
+          long room = site.address(scratch);
+          return () ->
+              Kernels.gram(instructions.code(), threads, pixels, channels, from, scale, to, room);
+        },
+        map,
+        gram,
+        scratch);
+  }
+
+  private void multiply(Op.Gram op) {
     long pixels = op.input().shape().pixels();
     long channels = op.input().shape().channels();
     Layout transposed = schedule.own(Layout.transposed(channels, pixels));

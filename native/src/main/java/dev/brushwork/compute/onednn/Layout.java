@@ -20,6 +20,20 @@ final class Layout implements AutoCloseable {
     return layout;
   }
 
+  /** Weights in panels of 16 outputs, which lie together: (outputs / 16) x inputs x h x w x 16. */
+  static Layout panels(long outputs, long inputs, long height, long width) {
+    Layout layout = new Layout();
+    OneDnn.check(
+        dnnl.dnnl_memory_desc_create_with_tag(
+            layout.desc,
+            4,
+            new long[] {outputs, inputs, height, width},
+            dnnl.dnnl_f32,
+            dnnl.dnnl_Oihw16o),
+        "describe panels of weights");
+    return layout;
+  }
+
   /** {@code strides} are in elements. */
   static Layout strided(long[] extents, long[] strides) {
     Layout layout = new Layout();

@@ -11,11 +11,17 @@ import org.bytedeco.dnnl.dnnl_engine;
 final class Lowerings {
   private final Map<Class<? extends Node>, NodeLowering<?>> byKind = new HashMap<>();
 
-  Lowerings(dnnl_engine engine, Schedule schedule, Values values, ElementwiseLowering elementwise) {
+  Lowerings(
+      OneDnnDevice device,
+      Schedule schedule,
+      Values values,
+      ElementwiseLowering elementwise,
+      PooledConvolutions pooled) {
+    dnnl_engine engine = device.oneDnn().engine();
     register(Op.Affine.class, new AffineLowering(schedule, values));
-    register(Op.Convolution.class, new ConvolutionLowering(engine, schedule, values));
-    register(Op.Pool.class, new PoolLowering(engine, schedule, values));
-    register(Op.Gram.class, new GramLowering(engine, schedule, values));
+    register(Op.Convolution.class, new ConvolutionLowering(device, schedule, values, pooled));
+    register(Op.Pool.class, new PoolLowering(engine, schedule, values, pooled));
+    register(Op.Gram.class, new GramLowering(device, schedule, values));
     register(Op.Add.class, new AddLowering(values, elementwise));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
@@ -31,6 +37,10 @@ final class Lowerings {
 
   void inputGradient(Node node, Place into, boolean accumulate) {
     of(node).inputGradient(node, into, accumulate);
+  }
+
+  void maskedInputGradient(Node node, Place into, boolean accumulate, Place activation) {
+    of(node).maskedInputGradient(node, into, accumulate, activation);
   }
 
   private <N extends Node> void register(Class<N> kind, NodeLowering<N> lowering) {

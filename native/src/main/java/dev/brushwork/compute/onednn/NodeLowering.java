@@ -11,7 +11,9 @@ interface NodeLowering<N extends Node> {
     /** It can be added in the same step, but writing is faster. */
     POSSIBLE,
     /** It is added in the same step at no cost. */
-    FREE
+    FREE,
+    /** So it is, and if it comes last, the ReLU's mask can be applied to the sum on the way. */
+    FREE_WITH_MASK
   }
 
   /** Appends what computes the output of {@code node}, or its value if it is a loss. */
@@ -26,4 +28,12 @@ interface NodeLowering<N extends Node> {
    * @param accumulate whether to add to what is there; never with {@link Accumulation#NEVER}
    */
   void inputGradient(N node, Place into, boolean accumulate);
+
+  /**
+   * The same, and then sets the sum to zero wherever {@code activation} is not above zero; only
+   * with {@link Accumulation#FREE_WITH_MASK}.
+   */
+  default void maskedInputGradient(N node, Place into, boolean accumulate, Place activation) {
+    throw new UnsupportedOperationException("no mask with " + node);
+  }
 }

@@ -28,10 +28,12 @@ final class OneDnnDevice implements Device {
 
   private final DeviceMemory memory;
   private final int threads;
+  private final KernelChoice kernels;
   private final OneDnn oneDnn = new OneDnn();
   private volatile boolean closed;
 
-  OneDnnDevice(DeviceOptions options) {
+  OneDnnDevice(DeviceOptions options, KernelChoice kernels) {
+    this.kernels = kernels;
     memory = new DeviceMemory(options.memoryLimit());
     threads =
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
@@ -51,7 +53,9 @@ final class OneDnnDevice implements Device {
         + ", "
         + threads
         + (threads == 1 ? " thread, " : " threads, ")
-        + OneDnnLibrary.instructions();
+        + OneDnnLibrary.instructions()
+        + ", "
+        + kernels.description();
   }
 
   @Override
@@ -84,7 +88,7 @@ final class OneDnnDevice implements Device {
   @Override
   public Plan plan(Recording recording) {
     enter();
-    try (Schedule schedule = RecordingLowering.lower(oneDnn.engine(), recording)) {
+    try (Schedule schedule = RecordingLowering.lower(this, recording)) {
       long external = 0;
       for (Tensor tensor : recording.tensors()) {
         if (tensor.external()) {
@@ -114,13 +118,21 @@ final class OneDnnDevice implements Device {
     for (Parameter parameter : recording.parameters()) {
       filter(bindings, parameter).requireOpen();
     }
-    try (Schedule schedule = RecordingLowering.lower(oneDnn.engine(), recording)) {
+    try (Schedule schedule = RecordingLowering.lower(this, recording)) {
       return new OneDnnProgram(this, recording, bindings, schedule);
     }
   }
 
   OneDnn oneDnn() {
     return oneDnn;
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  KernelChoice kernels() {
+    return kernels;
   }
 
   /** To be called by every thread on its way to oneDNN. */

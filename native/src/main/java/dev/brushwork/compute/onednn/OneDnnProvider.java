@@ -34,6 +34,6 @@ public final class OneDnnProvider implements DeviceProvider {
             reason -> {
               throw new IllegalStateException("oneDNN does not work here: " + reason);
             });
-    return new OneDnnDevice(options);
+    return new OneDnnDevice(options, KernelChoice.fastest());
   }
 }

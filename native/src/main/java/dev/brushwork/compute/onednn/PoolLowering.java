@@ -17,17 +17,22 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
   private final dnnl_engine engine;
   private final Schedule schedule;
   private final Values values;
+  private final PooledConvolutions pooled;
   private final Map<Op.Pool, PrimitiveDescriptor> forwards = new HashMap<>();
   private final Map<Op.Pool, Place> workspaces = new HashMap<>();
 
-  PoolLowering(dnnl_engine engine, Schedule schedule, Values values) {
+  PoolLowering(dnnl_engine engine, Schedule schedule, Values values, PooledConvolutions pooled) {
     this.engine = engine;
+    this.pooled = pooled;
     this.schedule = schedule;
     this.values = values;
   }
 
   @Override
   public void forward(Op.Pool op) {
+    if (pooled.contains(op.input())) {
+      return; // the convolution before has done it
+    }
     boolean differentiated = values.isDifferentiated(op.output());
     Layout source = schedule.own(Layout.map(op.input().shape()));
     Layout target = schedule.own(Layout.map(op.output().shape()));

@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.bytedeco.dnnl.dnnl_engine;
 
 /** Lowers a whole recording. */
 final class RecordingLowering {
@@ -21,17 +20,19 @@ final class RecordingLowering {
   private final Schedule schedule;
   private final Values values;
   private final ElementwiseLowering elementwise;
+  private final PooledConvolutions pooled;
   private final Lowerings lowerings;
   private final List<Gradient> gradients;
   private final Set<Tensor> externalsRead = new HashSet<>();
 
-  private RecordingLowering(dnnl_engine engine, Recording recording, Schedule schedule) {
+  private RecordingLowering(OneDnnDevice device, Recording recording, Schedule schedule) {
     this.recording = recording;
     this.schedule = schedule;
     gradients = recording.needsGradient() ? Backpropagation.of(recording) : List.of();
     values = new Values(schedule, gradients.stream().map(Gradient::of).collect(Collectors.toSet()));
-    elementwise = new ElementwiseLowering(engine, schedule);
-    lowerings = new Lowerings(engine, schedule, values, elementwise);
+    elementwise = new ElementwiseLowering(device.oneDnn().engine(), schedule);
+    pooled = new PooledConvolutions(recording, device.kernels());
+    lowerings = new Lowerings(device, schedule, values, elementwise, pooled);
   }
 
   /**
@@ -39,14 +40,14 @@ final class RecordingLowering {
    *
    * @throws IllegalArgumentException if this backend lacks its precision or one of its operations
    */
-  static Schedule lower(dnnl_engine engine, Recording recording) {
+  static Schedule lower(OneDnnDevice device, Recording recording) {
     if (recording.precision() != Precision.FP32) {
       throw new IllegalArgumentException(
           "the cpu backend computes in FP32, not in " + recording.precision());
     }
     Schedule schedule = new Schedule();
     try {
-      RecordingLowering lowering = new RecordingLowering(engine, recording, schedule);
+      RecordingLowering lowering = new RecordingLowering(device, recording, schedule);
       lowering.forward();
       schedule.beginBackward();
       lowering.backward();
@@ -107,7 +108,11 @@ final class RecordingLowering {
 
   private void backward() {
     GradientLowering lowering = new GradientLowering(schedule, values, lowerings, elementwise);
-    gradients.forEach(lowering::lower);
+    for (Gradient gradient : gradients) {
+      if (!pooled.contains(gradient.of())) {
+        lowering.lower(gradient);
+      }
+    }
     recording
         .storedGradient()
         .ifPresent(

@@ -53,6 +53,11 @@ final class Site {
     throw new IllegalStateException("no memory behind " + place);
   }
 
+  /** Where {@code place} is, for our own kernels. */
+  long address(Place place) {
+    return pointer(place).address();
+  }
+
   /** The {@code count} floats at {@code place}. */
   FloatView floats(Place place, long count) {
     return new FloatView(pointer(place), count);

@@ -1,6 +1,5 @@
 package dev.brushwork.compute.onednn;
 
-import java.util.Arrays;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.SizeTPointer;
@@ -49,11 +48,27 @@ final class WeightLayout {
   public boolean equals(Object other) {
     return other instanceof WeightLayout layout
         && rotated == layout.rotated
-        && Arrays.equals(blob, layout.blob);
+        && bytes == layout.bytes
+        && sameDescriptor(layout);
+  }
+
+  /** Blobs of equal descriptors may differ in bytes that mean nothing. */
+  private boolean sameDescriptor(WeightLayout other) {
+    dnnl_memory_desc mine = toDescriptor();
+    try {
+      dnnl_memory_desc others = other.toDescriptor();
+      try {
+        return dnnl.dnnl_memory_desc_equal(mine, others) != 0;
+      } finally {
+        destroy(others);
+      }
+    } finally {
+      destroy(mine);
+    }
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(blob) + (rotated ? 1 : 0);
+    return Long.hashCode(bytes) + (rotated ? 1 : 0);
   }
 }

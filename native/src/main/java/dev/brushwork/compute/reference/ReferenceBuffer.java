@@ -2,6 +2,8 @@ package dev.brushwork.compute.reference;
 
 import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * A buffer of doubles, which tests may read and write directly, to more digits than a float has.
@@ -56,6 +58,24 @@ public final class ReferenceBuffer implements Buffer {
       copy[i] = (float) from[i];
     }
     return copy;
+  }
+
+  @Override
+  public byte[] save() {
+    double[] from = values();
+    byte[] saved = new byte[Math.multiplyExact(from.length, Double.BYTES)];
+    ByteBuffer.wrap(saved).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().put(from);
+    return saved;
+  }
+
+  @Override
+  public void restore(byte[] saved) {
+    double[] to = values();
+    if (saved.length != to.length * (long) Double.BYTES) {
+      throw new IllegalArgumentException(
+          saved.length + " bytes do not fill a buffer of " + shape + " in 64 bits a value");
+    }
+    ByteBuffer.wrap(saved).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(to);
   }
 
   @Override

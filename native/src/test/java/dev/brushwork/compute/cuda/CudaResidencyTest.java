@@ -3,10 +3,19 @@ package dev.brushwork.compute.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.compute.DeviceOptions;
+import dev.brushwork.compute.FilterShape;
+import dev.brushwork.compute.Parameter;
 import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Program;
+import dev.brushwork.compute.Recorder;
+import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Scope;
+import dev.brushwork.compute.Shape;
+import dev.brushwork.compute.Tensor;
 import dev.brushwork.compute.cuda.Painting.Subject;
 import dev.brushwork.compute.cuda.cudnn.CudnnException;
 import dev.brushwork.compute.cuda.runtime.CudaException;
@@ -86,6 +95,94 @@ final class CudaResidencyTest {
       assertThat(allocations(emulated.runtime())).isEmpty();
     }
     emulated.assertNothingLeaked();
+  }
+
+  /** A convolution of a map to another, ready to be prepared again and again. */
+  private static final class OneLayer {
+    private final Tensor input;
+    private final Tensor output;
+    private final Parameter parameter;
+    private final Recording recording;
+
+    private OneLayer() {
+      Recorder recorder = new Recorder(Precision.FP32);
+      input = recorder.external("input", Shape.map(4, 4, 8));
+      parameter = recorder.parameter("weights", new FilterShape(8, 8, 3, 3));
+      Tensor features = recorder.convolution("features", input, parameter, 1, 1, true);
+      output = recorder.external("output", features.shape());
+      recorder.store(features, output);
+      recording = recorder.finish();
+    }
+
+    private Bindings bindings(Device device, Scope scope) {
+      return new Bindings()
+          .bind(input, scope.own(device.allocate(input.shape())))
+          .bind(output, scope.own(device.allocate(output.shape())))
+          .bind(
+              parameter,
+              scope.own(
+                  device.filter(
+                      parameter.shape(),
+                      VggWeights.random().oihw("weights", parameter.shape()),
+                      VggWeights.random().bias("weights", 8))));
+    }
+  }
+
+  @Test
+  void preparedWeightsWaitForTheNextProgram() {
+    OneLayer layer = new OneLayer();
+    EmulatedDevice emulated = EmulatedDevice.of(Precision.FP32);
+    try (Device device = emulated.device();
+        Scope scope = new Scope()) {
+      Bindings bindings = layer.bindings(device, scope);
+      long before = device.memory().liveBytes();
+      long with;
+      try (Program program = device.prepare(layer.recording, bindings)) {
+        with = device.memory().liveBytes();
+        assertThat(with - before).isGreaterThan(program.bytes());
+      }
+      assertThat(device.memory().liveBytes()).isEqualTo(before);
+      emulated.runtime().forgetCalls();
+      try (Program again = device.prepare(layer.recording, bindings)) {
+        assertThat(emulated.runtime().calls())
+            .extracting(Call::kind)
+            .doesNotContain(Kind.ALLOCATE, Kind.COPY_TO_DEVICE, Kind.COPY_TO_HOST);
+        assertThat(device.memory().liveBytes()).isEqualTo(with);
+        again.evaluate();
+      }
+    }
+    emulated.assertNothingLeaked();
+  }
+
+  @Test
+  void preparedWeightsThatWaitGiveWayAndAreMadeAnew() {
+    OneLayer layer = new OneLayer();
+    long limit = measure(layer);
+    EmulatedDevice tight = new EmulatedDevice(Precision.FP32, new DeviceOptions(0, limit));
+    try (Device device = tight.device();
+        Scope scope = new Scope()) {
+      Bindings bindings = layer.bindings(device, scope);
+      float[] first = features(device, layer, bindings);
+      // Of a size that nothing has had before, and only fits when all that waits is gone.
+      long room = limit - device.memory().liveBytes();
+      device.allocate(Shape.map(1, (int) (room / 4), 1)).close();
+      assertThat(tight.runtime().deviceBytes()).isLessThanOrEqualTo(limit);
+      assertThat(features(device, layer, bindings)).isEqualTo(first).doesNotContain(Float.NaN);
+    }
+    tight.assertNothingLeaked();
+  }
+
+  private static long measure(OneLayer layer) {
+    try (Device device = EmulatedDevice.of(Precision.FP32).device()) {
+      return device.plan(layer.recording).totalBytes();
+    }
+  }
+
+  private static float[] features(Device device, OneLayer layer, Bindings bindings) {
+    try (Program program = device.prepare(layer.recording, bindings)) {
+      program.evaluate();
+    }
+    return bindings.buffer(layer.output).download();
   }
 
   private static long[] allocations(FakeRuntime runtime) {

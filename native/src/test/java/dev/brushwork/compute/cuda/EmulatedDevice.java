@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brushwork.compute.DeviceOptions;
 import dev.brushwork.compute.Precision;
-import dev.brushwork.compute.cuda.cudnn.DirectConvolutions;
+import dev.brushwork.compute.cuda.cudnn.FakeCudnn;
+import dev.brushwork.compute.cuda.cudnn.PlanSettings;
 import dev.brushwork.compute.cuda.kernels.Emulator;
 import dev.brushwork.compute.cuda.runtime.FakeRuntime;
 
-/** A cuda device without a GPU: kernels on the emulator, all else on memory of the host. */
+/**
+ * A cuda device without a GPU: everything above the CUDA runtime and cuDNN is real, the kernels run
+ * on the emulator, and cuDNN is one that executes the graphs it is given on memory of the host.
+ */
 final class EmulatedDevice {
   private final FakeRuntime runtime;
+  private final FakeCudnn cudnn;
   private final CudaDevice device;
 
   EmulatedDevice(Precision precision, DeviceOptions options) {
@@ -21,9 +26,10 @@ final class EmulatedDevice {
   EmulatedDevice(FakeRuntime runtime, Precision precision, DeviceOptions options) {
     Emulator.assumeAvailable();
     this.runtime = runtime;
+    cudnn = new FakeCudnn(runtime::launch);
     device =
         new CudaDevice(
-            runtime, 0, () -> new DirectConvolutions(runtime::launch), precision, options);
+            runtime, 0, () -> cudnn.convolutions(PlanSettings.plain()), precision, options);
   }
 
   static EmulatedDevice of(Precision precision) {
@@ -38,7 +44,12 @@ final class EmulatedDevice {
     return runtime;
   }
 
+  FakeCudnn cudnn() {
+    return cudnn;
+  }
+
   void assertNothingLeaked() {
     assertThat(runtime.leaks()).as("what was not given back").isEmpty();
+    assertThat(cudnn.live()).as("what cuDNN was not given back").isZero();
   }
 }

@@ -6,6 +6,7 @@ import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.FilterShape;
+import dev.brushwork.compute.Op;
 import dev.brushwork.compute.Parameter;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recorder;
@@ -21,6 +22,9 @@ import java.util.Random;
 
 /** A style transfer through a {@link VggNetwork}, made ready on a device. */
 final class Painting implements AutoCloseable {
+  /** Of the total variation in the objective. */
+  static final double VARIATION = 1;
+
   private static final Adam ADAM = new Adam(Adam.Form.TORCH, 10, 0.9, 0.999, 1e-8, 0, 255);
 
   private final Scope scope = new Scope();
@@ -97,15 +101,32 @@ final class Painting implements AutoCloseable {
 
   /** Prepares the first iteration, from {@link Subject#picture} 1 towards zeros. */
   Painting(Device device, Subject subject) {
+    this(device, subject, false);
+  }
+
+  /**
+   * @param observed whether each iteration leaves the output of every convolution, and the gradient
+   *     of the image, where {@link #observed} finds them
+   */
+  Painting(Device device, Subject subject, boolean observed) {
     Recorder recorder = new Recorder(device.defaultPrecision());
     Tensor variable = recorder.variable("image", subject.shape());
     List<Parameter> parameters =
         subject.network().record(recorder, variable, (n, t, w) -> fit(recorder, n, t, w));
-    recorder.totalVariation(variable, VariationKind.ABSOLUTE, 1);
+    recorder.totalVariation(variable, VariationKind.ABSOLUTE, VARIATION);
     Tensor moment1 = recorder.external("moment1", variable.shape());
     Tensor moment2 = recorder.external("moment2", variable.shape());
     Tensor step = recorder.external("step", Shape.scalar());
     recorder.minimise(new AdamUpdate(variable, moment1, moment2, step, ADAM));
+    if (observed) {
+      for (Op op : recorder.finish().ops()) {
+        if (op instanceof Op.Convolution) {
+          Shape shape = op.output().shape();
+          recorder.store(op.output(), recorder.external("observed " + op.output().name(), shape));
+        }
+      }
+      recorder.storeGradient(recorder.external("observed gradient", variable.shape()));
+    }
     Recording recording = recorder.finish();
     Bindings bindings = new Bindings();
     try {
@@ -135,6 +156,11 @@ final class Painting implements AutoCloseable {
   Painting aimAt(Map<String, float[]> found) {
     found.forEach((name, values) -> buffers.get(targets.get(name).name()).upload(values));
     return this;
+  }
+
+  /** What the last iteration has found: a layer's output by its name, or the gradient. */
+  float[] observed(String name) {
+    return buffers.get("observed " + name).download();
   }
 
   Buffer image() {

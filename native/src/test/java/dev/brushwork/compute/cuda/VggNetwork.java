@@ -24,7 +24,7 @@ record VggNetwork(int[][] blocks, String content) {
   /** Two blocks, narrow but for the first layer, which is VGG's. */
   static final VggNetwork SMALL = new VggNetwork(new int[][] {{64, 16}, {24, 16}}, "2_2");
 
-  private static final ChannelMap CAFFE =
+  static final ChannelMap CAFFE =
       new ChannelMap(
           List.of(2, 1, 0), List.of(1f, 1f, 1f), List.of(-103.939f, -116.779f, -123.68f));
 

@@ -3,6 +3,7 @@ package dev.brushwork.compute.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brushwork.compute.ChannelMap;
+import dev.brushwork.compute.DeviceOptions;
 import dev.brushwork.compute.FilterShape;
 import dev.brushwork.compute.Parameter;
 import dev.brushwork.compute.PoolKind;
@@ -38,8 +39,8 @@ final class OneDnnResNetTest {
   }
 
   private static List<String> implementations(Recording recording) {
-    try (OneDnn oneDnn = new OneDnn();
-        Schedule schedule = RecordingLowering.lower(oneDnn.engine(), recording)) {
+    try (OneDnnDevice device = new OneDnnDevice(DeviceOptions.defaults(), KernelChoice.fastest());
+        Schedule schedule = RecordingLowering.lower(device, recording)) {
       return schedule.implementations();
     }
   }

@@ -147,9 +147,10 @@ final class Vgg19 implements AutoCloseable {
     int height = Integer.parseInt(args[0]);
     int width = Integer.parseInt(args[1]);
     double[] seconds = new double[Integer.parseInt(args[2])];
-    try (Device device =
-            new OneDnnProvider()
-                .open(new DeviceOptions(Integer.getInteger("threads", 0), Long.MAX_VALUE));
+    DeviceOptions options = new DeviceOptions(Integer.getInteger("threads", 0), Long.MAX_VALUE);
+    KernelChoice kernels =
+        Boolean.getBoolean("direct") ? KernelChoice.none("as asked") : KernelChoice.fastest();
+    try (Device device = new OneDnnDevice(options, kernels);
         Vgg19 network = new Vgg19(device, height, width)) {
       network.program().run(3);
       OperatingSystemMXBean process =

@@ -11,9 +11,10 @@ final class RunClock {
   private long lastTime;
   private int lastIteration;
 
-  void startIterations() {
+  /** The iterations begin, {@code done} of them already done. */
+  void startIterations(int done) {
     lastTime = System.nanoTime();
-    lastIteration = 0;
+    lastIteration = done;
   }
 
   /** The device has done {@code iteration} iterations. */

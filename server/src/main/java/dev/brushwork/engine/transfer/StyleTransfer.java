@@ -1,18 +1,12 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.Bindings;
-import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
-import dev.brushwork.compute.Program;
-import dev.brushwork.compute.Scope;
-import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.Resampler;
 import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.network.DeviceNetwork;
-import dev.brushwork.engine.transfer.RunRecorder.Iteration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +25,20 @@ public final class StyleTransfer {
   private final TransferSpec spec;
   private final TransferInputs inputs;
   private final Reporting reporting;
-  private final StopSignal stop;
+  private final RunControl control;
   private final Progress.Listener listener;
+  private final String fingerprint;
+  private final Optional<Checkpoint> from;
   private final Precision precision;
   private final Sizes sizes;
+  private final List<Losses> reported = new ArrayList<>();
   private double operationsPerIteration;
 
   /**
    * @param spec free of problems, see {@link SpecCheck}
+   * @param fingerprint what checkpoints are known by: see {@link #fingerprint}
+   * @param from where to go on; empty to begin
+   * @throws CheckpointException if {@code from} is of another run
    */
   public StyleTransfer(
       Device device,
@@ -46,61 +46,82 @@ public final class StyleTransfer {
       TransferSpec spec,
       TransferInputs inputs,
       Reporting reporting,
-      StopSignal stop,
-      Progress.Listener listener) {
+      RunControl control,
+      Progress.Listener listener,
+      String fingerprint,
+      Optional<Checkpoint> from) {
     this.device = device;
     this.network = network;
     this.spec = spec;
     this.inputs = inputs;
     this.reporting = reporting;
-    this.stop = stop;
+    this.control = control;
     this.listener = listener;
+    this.fingerprint = fingerprint;
+    this.from = from;
     this.precision = spec.precision().orElse(device.defaultPrecision());
     this.sizes =
         Sizes.of(
             spec,
             extent(inputs.content()),
             inputs.styles().stream().map(style -> extent(style.image())).toList());
+    if (from.isPresent() && !from.get().fingerprint().equals(fingerprint)) {
+      throw new CheckpointException(
+          "the checkpoint is of a run with another spec, other weights or other images");
+    }
+  }
+
+  /**
+   * What a run paints, in one SHA-256 of 64 hex digits: every part of its spec but those that can
+   * be {@link Steering steered}, its precision, weights and images.
+   */
+  public static String fingerprint(
+      TransferSpec spec, Precision precision, String weightsSha256, TransferInputs inputs) {
+    return Fingerprint.of(spec, precision, weightsSha256, inputs);
   }
 
   /**
    * Runs to the end.
    *
-   * @throws TransferStoppedException if the stop signal asked for it
+   * @throws TransferStoppedException if the control demanded it
    * @throws DivergedException if the objective is no longer finite
+   * @throws CheckpointException if the checkpoint does not fit this run or device
    * @throws dev.brushwork.compute.DeviceMemoryException if the device has no room
    */
   public TransferResult run() {
     RunClock clock = new RunClock();
     device.memory().resetPeak();
-    RunRecorder recorder =
-        new RunRecorder(network.description(), network.preprocessing(), spec, sizes, precision);
     FloatImage content =
         Resampler.resize(
             inputs.content(), sizes.output().width(), sizes.output().height(), spec.resampling());
-    try (Scope scope = new Scope()) {
-      Targets targets = targets(recorder, content, scope);
-      Iteration iteration = recorder.iteration(targets);
-      Bindings bindings = network.bind(new Bindings(), iteration.network());
-      targets.bind(bindings, iteration);
-      operationsPerIteration = iteration.recording().operations();
-      for (Tensor state : iteration.optimizerState()) {
-        bindings.bind(state, scope.own(device.allocate(state.shape())));
+    int done = from.map(Checkpoint::iteration).orElse(0);
+    try (Stage stage =
+        new Stage(
+            device,
+            network,
+            inputs,
+            sizes,
+            precision,
+            content,
+            () -> stopIf(control.demand() != RunControl.Demand.GO_ON, done))) {
+      stage.prepare(spec);
+      if (from.isPresent()) {
+        stage.restore(from.get());
+        reported.addAll(from.get().losses());
+      } else {
+        stage.start(FirstImage.of(spec, inputs, content));
       }
-      Buffer image = scope.own(device.allocate(iteration.image().shape()));
-      bindings.bind(iteration.image(), image);
-      image.upload(FirstImage.of(spec, inputs, content).values());
-      Program program = scope.own(device.prepare(iteration.recording(), bindings));
-      List<Losses> losses = descend(program, iteration.terms(), image, clock);
-      FloatImage painted = download(image);
+      int iterations = descend(stage, done, clock);
+      operationsPerIteration = stage.operationsPerIteration();
+      FloatImage painted = stage.picture();
       FloatImage result =
           Resampler.resizeAlpha(inputs.content(), painted.width(), painted.height())
               .map(painted::withAlpha)
               .orElse(painted);
       return new TransferResult(
           result,
-          losses,
-          spec.iterations(),
+          reported,
+          iterations,
           precision,
           clock.totalSeconds(),
           clock.medianSecondsPerIteration(),
@@ -113,48 +134,31 @@ public final class StyleTransfer {
     return operationsPerIteration;
   }
 
-  private Targets targets(RunRecorder recorder, FloatImage content, Scope scope) {
-    Targets targets = new Targets(device, network, recorder, scope);
-    if (recorder.hasStyle()) {
-      double sum = inputs.styles().stream().mapToDouble(TransferInputs.Style::weight).sum();
-      for (int i = 0; i < inputs.styles().size(); i++) {
-        stopIfAsked(0);
-        TransferInputs.Style style = inputs.styles().get(i);
-        Extent extent = sizes.styles().get(i);
-        FloatImage resized =
-            Resampler.resize(style.image(), extent.width(), extent.height(), spec.resampling());
-        targets.addStyle(resized, style.weight() / sum);
-      }
-    }
-    if (recorder.hasContent()) {
-      stopIfAsked(0);
-      targets.addContent(content, spec.contentNormalizer(), spec.styleNormalizer());
-    }
-    return targets;
-  }
-
   /**
    * The loop. Before the update that follows it, iteration i's losses describe the image after i
    * updates; the last image's are evaluated without an update.
+   *
+   * @param done updates of the image so far
+   * @return updates of the image at the end
    */
-  private List<Losses> descend(Program program, LossTerms terms, Buffer image, RunClock clock) {
-    List<Losses> reported = new ArrayList<>();
-    int iterations = spec.iterations();
-    clock.startIterations();
-    for (int i = 0; i <= iterations; i++) {
-      stopIfAsked(i);
+  private int descend(Stage stage, int done, RunClock clock) {
+    clock.startIterations(done);
+    for (int i = done; ; i++) {
+      obey(stage, i);
+      // Steering may ask for fewer than are done already.
+      int iterations = Math.max(i, stage.spec().iterations());
       boolean last = i == iterations;
       boolean previewDue = reporting.previewInterval() > 0 && i % reporting.previewInterval() == 0;
       boolean reportDue = previewDue || last || i % reporting.interval() == 0;
       Optional<Image> preview =
-          previewDue ? Optional.of(preview(download(image))) : Optional.empty();
+          previewDue ? Optional.of(preview(stage.picture())) : Optional.empty();
       if (last) {
-        program.evaluate();
+        stage.program().evaluate();
       } else {
-        program.run(1);
+        stage.program().run(1);
       }
       if (reportDue || i % CHECK_INTERVAL == 0) {
-        Losses losses = terms.at(i, program.losses());
+        Losses losses = stage.terms().at(i, stage.program().losses());
         if (!losses.isFinite()) {
           throw new DivergedException(i);
         }
@@ -173,18 +177,29 @@ public final class StyleTransfer {
                   preview));
         }
       }
+      if (last) {
+        return i;
+      }
     }
-    return reported;
   }
 
-  private void stopIfAsked(int iteration) {
-    if (stop.stopRequested()) {
+  private void obey(Stage stage, int iteration) {
+    RunControl.Demand demand = control.demand();
+    if (demand == RunControl.Demand.SUSPEND || control.checkpointDue()) {
+      control.checkpoint(stage.checkpoint(fingerprint, iteration, reported));
+    }
+    stopIf(demand != RunControl.Demand.GO_ON, iteration);
+    control
+        .steering()
+        .map(steering -> steering.applyTo(stage.spec()))
+        .filter(steered -> !steered.equals(stage.spec()))
+        .ifPresent(stage::prepare);
+  }
+
+  private static void stopIf(boolean demanded, int iteration) {
+    if (demanded) {
       throw new TransferStoppedException(iteration);
     }
-  }
-
-  private static FloatImage download(Buffer image) {
-    return new FloatImage(image.shape().width(), image.shape().height(), image.download());
   }
 
   private Image preview(FloatImage image) {

@@ -30,6 +30,7 @@ final class Targets implements Denominators {
   private final Scope scope;
   private final Map<Integer, Buffer> content = new HashMap<>();
   private final Map<Integer, float[]> style = new HashMap<>();
+  private final Map<Integer, Buffer> styleBuffers = new HashMap<>();
   private final Map<Integer, Double> contentDenominators = new HashMap<>();
   private final Map<Integer, Double> styleDenominators = new HashMap<>();
 
@@ -113,6 +114,12 @@ final class Targets implements Denominators {
     }
   }
 
+  /** Whether these are enough for what {@code other} taps. */
+  boolean cover(RunRecorder other) {
+    return other.contentTaps().stream().allMatch(tap -> content.containsKey(tap.layer()))
+        && other.styleTaps().stream().allMatch(tap -> style.containsKey(tap.layer()));
+  }
+
   /** Binds the targets of an iteration. */
   void bind(Bindings bindings, RunRecorder.Iteration iteration) {
     iteration.content().forEach((layer, tensor) -> bindings.bind(tensor, content.get(layer)));
@@ -120,7 +127,9 @@ final class Targets implements Denominators {
         .style()
         .forEach(
             (layer, tensor) -> {
-              Buffer buffer = scope.own(device.allocate(tensor.shape()));
+              Buffer buffer =
+                  styleBuffers.computeIfAbsent(
+                      layer, l -> scope.own(device.allocate(tensor.shape())));
               buffer.upload(style.get(layer));
               bindings.bind(tensor, buffer);
             });

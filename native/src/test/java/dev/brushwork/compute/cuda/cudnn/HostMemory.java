@@ -29,6 +29,9 @@ final class HostMemory {
   }
 
   static void fill(long address, long count, byte value) {
+    if (count == 0) {
+      return; // there may be nothing at the address
+    }
     byte[] bytes = new byte[Math.toIntExact(count)];
     Arrays.fill(bytes, value);
     at(address, count).put(bytes);

@@ -1,0 +1,7 @@
+package dev.brushwork.compute.onednn;
+
+final class WinogradAvx512Test extends WinogradContract {
+  WinogradAvx512Test() {
+    super(Instructions.AVX512);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.brushwork.engine.transfer;
+
+import java.util.Optional;
+
+/**
+ * Whoever directs a run. Asked between iterations, on the run's thread, which waits for the answer:
+ * every method must be brief.
+ */
+public interface RunControl {
+  /** What is to happen next. */
+  enum Demand {
+    GO_ON,
+    /** End and forget: {@link TransferStoppedException}. */
+    STOP,
+    /**
+     * Hand over a checkpoint, then end with {@link TransferStoppedException}. Before the first
+     * iteration of a run there is nothing to hand over.
+     */
+    SUSPEND
+  }
+
+  /** Asked before every iteration, and between the passes that find the targets. */
+  Demand demand();
+
+  /**
+   * Changes to make before the next iteration, handed out once. The run is the owner's to check:
+   * the spec they make must be free of problems.
+   */
+  default Optional<Steering> steering() {
+    return Optional.empty();
+  }
+
+  /** Whether a checkpoint is wanted now. */
+  default boolean checkpointDue() {
+    return false;
+  }
+
+  /** Takes a checkpoint that was due or demanded. */
+  default void checkpoint(Checkpoint checkpoint) {}
+
+  /** Directs a run that can only be stopped. */
+  static RunControl of(StopSignal stop) {
+    return () -> stop.stopRequested() ? Demand.STOP : Demand.GO_ON;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.brushwork.engine.transfer;
+
+import dev.brushwork.compute.Bindings;
+import dev.brushwork.compute.Buffer;
+import dev.brushwork.compute.Device;
+import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Program;
+import dev.brushwork.compute.Scope;
+import dev.brushwork.compute.Tensor;
+import dev.brushwork.engine.image.FloatImage;
+import dev.brushwork.engine.image.Resampler;
+import dev.brushwork.engine.network.DeviceNetwork;
+import dev.brushwork.engine.transfer.RunRecorder.Iteration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a run has on the device: its targets, its image, the optimiser's state, and the iteration
+ * prepared over them. Steering prepares another iteration over the same buffers, since weights and
+ * the learning rate are constants of a recording.
+ */
+final class Stage implements AutoCloseable {
+  private final Device device;
+  private final DeviceNetwork network;
+  private final TransferInputs inputs;
+  private final Sizes sizes;
+  private final Precision precision;
+  private final FloatImage content;
+  private final Runnable stopIfAsked;
+  private final Scope buffers = new Scope();
+  private final List<Buffer> optimizerState = new ArrayList<>();
+  private Scope targetBuffers = new Scope();
+  private TransferSpec spec;
+  private Targets targets;
+  private Buffer image;
+  private Iteration iteration;
+  private Program program;
+
+  /**
+   * @param content at the size of the result
+   * @param stopIfAsked called between the passes before the start; what it throws ends them
+   */
+  Stage(
+      Device device,
+      DeviceNetwork network,
+      TransferInputs inputs,
+      Sizes sizes,
+      Precision precision,
+      FloatImage content,
+      Runnable stopIfAsked) {
+    this.device = device;
+    this.network = network;
+    this.inputs = inputs;
+    this.sizes = sizes;
+    this.precision = precision;
+    this.content = content;
+    this.stopIfAsked = stopIfAsked;
+  }
+
+  /** Makes everything ready for a spec; the image and the state are zeros at first. */
+  void prepare(TransferSpec wanted) {
+    if (program != null) {
+      program.close();
+      program = null;
+    }
+    spec = wanted;
+    RunRecorder recorder =
+        new RunRecorder(network.description(), network.preprocessing(), spec, sizes, precision);
+    if (targets == null || !targets.cover(recorder)) {
+      findTargets(recorder);
+    }
+    iteration = recorder.iteration(targets);
+    Bindings bindings = network.bind(new Bindings(), iteration.network());
+    targets.bind(bindings, iteration);
+    if (image == null) {
+      for (Tensor state : iteration.optimizerState()) {
+        optimizerState.add(buffers.own(device.allocate(state.shape())));
+      }
+      image = buffers.own(device.allocate(iteration.image().shape()));
+    }
+    for (int i = 0; i < optimizerState.size(); i++) {
+      bindings.bind(iteration.optimizerState().get(i), optimizerState.get(i));
+    }
+    bindings.bind(iteration.image(), image);
+    program = device.prepare(iteration.recording(), bindings);
+  }
+
+  private void findTargets(RunRecorder recorder) {
+    // A run that is steered is past its start, and stops before its next iteration.
+    Runnable stopIfAsked = image == null ? this.stopIfAsked : () -> {};
+    targetBuffers.close();
+    targetBuffers = new Scope();
+    targets = new Targets(device, network, recorder, targetBuffers);
+    if (recorder.hasStyle()) {
+      double sum = inputs.styles().stream().mapToDouble(TransferInputs.Style::weight).sum();
+      for (int i = 0; i < inputs.styles().size(); i++) {
+        stopIfAsked.run();
+        TransferInputs.Style style = inputs.styles().get(i);
+        Extent extent = sizes.styles().get(i);
+        FloatImage resized =
+            Resampler.resize(style.image(), extent.width(), extent.height(), spec.resampling());
+        targets.addStyle(resized, style.weight() / sum);
+      }
+    }
+    if (recorder.hasContent()) {
+      stopIfAsked.run();
+      targets.addContent(content, spec.contentNormalizer(), spec.styleNormalizer());
+    }
+  }
+
+  TransferSpec spec() {
+    return spec;
+  }
+
+  Program program() {
+    return program;
+  }
+
+  LossTerms terms() {
+    return iteration.terms();
+  }
+
+  double operationsPerIteration() {
+    return iteration.recording().operations();
+  }
+
+  /** Starts from a picture of the size of the result. */
+  void start(FloatImage first) {
+    image.upload(first.values());
+  }
+
+  /** Goes on from a checkpoint of this run. */
+  void restore(Checkpoint checkpoint) {
+    Extent extent = checkpoint.extent();
+    if (!extent.equals(sizes.output())
+        || checkpoint.optimizerState().size() != optimizerState.size()) {
+      throw new CheckpointException("the checkpoint is of another size or optimiser");
+    }
+    try {
+      image.restore(checkpoint.image());
+      for (int i = 0; i < optimizerState.size(); i++) {
+        optimizerState.get(i).restore(checkpoint.optimizerState().get(i));
+      }
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException("the checkpoint is of another kind of device", e);
+    }
+  }
+
+  /** The picture as it is, after everything asked of the device. */
+  FloatImage picture() {
+    return new FloatImage(image.shape().width(), image.shape().height(), image.download());
+  }
+
+  Checkpoint checkpoint(String fingerprint, int updates, List<Losses> losses) {
+    return new Checkpoint(
+        fingerprint,
+        updates,
+        sizes.output(),
+        image.save(),
+        optimizerState.stream().map(Buffer::save).toList(),
+        losses);
+  }
+
+  @Override
+  public void close() {
+    try (Scope all = new Scope()) {
+      all.own(targetBuffers);
+      all.own(buffers);
+      if (program != null) {
+        all.own(program);
+      }
+    }
+  }
+}

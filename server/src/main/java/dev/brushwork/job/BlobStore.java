@@ -1,0 +1,39 @@
+package dev.brushwork.job;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Files by the SHA-256 of their content, 64 lower-case hex digits. Thread-safe. */
+public interface BlobStore {
+  /** A file that is kept. */
+  record Blob(String sha256, long bytes) {}
+
+  /** Writes the bytes of a file. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Keeps a file, durably once this returns; one that is kept already counts as new. */
+  Blob put(Content content) throws IOException;
+
+  /** A file that is kept, which from now on counts as new. */
+  Optional<Blob> find(String sha256) throws IOException;
+
+  /**
+   * Opens a file that is kept. Reading it to its end throws an IOException if it is damaged.
+   *
+   * @throws java.nio.file.NoSuchFileException if it is not kept
+   */
+  InputStream open(String sha256) throws IOException;
+
+  /** Files that have been neither put nor found for so long. */
+  List<String> olderThan(Duration age) throws IOException;
+
+  /** Forgets a file, if it is there. */
+  void delete(String sha256) throws IOException;
+}

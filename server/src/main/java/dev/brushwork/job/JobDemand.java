@@ -1,0 +1,10 @@
+package dev.brushwork.job;
+
+/** What is asked of a running job, which obeys before its next iteration. */
+public enum JobDemand {
+  NONE,
+  PAUSE,
+  CANCEL,
+  /** Its deadline for finishing has passed. */
+  EXPIRE
+}

@@ -1,0 +1,151 @@
+package dev.brushwork.job;
+
+import dev.brushwork.engine.transfer.Steering;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What is known of all jobs, kept whatever happens: a method that returns has made its change
+ * durable, and one that throws has changed nothing, or does not know. Thread-safe, and safe beside
+ * other processes over the same database.
+ *
+ * <p>Every method throws {@link StoreUnavailableException} if the database does not answer.
+ */
+public interface JobStore extends AutoCloseable {
+
+  /** A job, and whether it was there before. */
+  record Creation(Job job, boolean repeated) {}
+
+  /**
+   * Creates a job, queued; or finds the one that its principal created with the same request id.
+   *
+   * @param maxQueued jobs of one principal that may be queued or paused at once
+   * @throws JobQuotaException if there are so many already
+   */
+  Creation create(NewJob job, int maxQueued);
+
+  /** A job by its id; of nobody else than {@code principal}. */
+  Optional<Job> find(String principal, String id);
+
+  /** A page of jobs, the newest first. */
+  List<Job> list(JobQuery query);
+
+  /**
+   * Events with numbers above {@code after} in order, at most {@code limit}; the newest progress.
+   */
+  List<JobEvent> events(String id, long after, int limit);
+
+  /**
+   * Cancels a job: at once if it waits, else by demand. One that has ended stays as it is.
+   *
+   * @throws JobNotFoundException if the principal has no such job
+   */
+  Job cancel(String principal, String id);
+
+  /**
+   * Pauses a job: at once if it waits, else by demand. One that is paused stays as it is.
+   *
+   * @throws JobNotFoundException if the principal has no such job
+   * @throws JobStateException if it has ended
+   */
+  Job pause(String principal, String id);
+
+  /**
+   * Puts a paused job back into the queue, and takes back a demand to pause.
+   *
+   * @throws JobNotFoundException if the principal has no such job
+   * @throws JobStateException if it has ended
+   */
+  Job resume(String principal, String id);
+
+  /**
+   * Changes a job that has not ended.
+   *
+   * @param detail what changed, for people
+   * @throws JobNotFoundException if the principal has no such job
+   * @throws JobStateException if it has ended
+   */
+  Job update(String principal, String id, Steering steering, OptionalInt priority, String detail);
+
+  /**
+   * Forgets a job that has ended.
+   *
+   * @throws JobNotFoundException if the principal has no such job
+   * @throws JobStateException if it has not ended
+   */
+  void delete(String principal, String id);
+
+  /** Starts the first queued job that fits a node, if there is one. */
+  Optional<Job> claim(String node, String backend, Set<String> weightsSha256);
+
+  /**
+   * Says that a node is alive.
+   *
+   * @return the jobs that it runs, with what is asked of them
+   */
+  List<Job> heartbeat(String node);
+
+  /** Writes down progress; says whether the claim holds. */
+  boolean progress(Claim claim, JobProgress progress);
+
+  /**
+   * Writes down that there is a checkpoint; says whether the claim holds. An iteration below 0
+   * forgets the one there was, with an event that says why.
+   */
+  boolean checkpoint(Claim claim, Job.CheckpointReference checkpoint, String detail);
+
+  /** Ends a job well; says whether the claim held. */
+  boolean succeed(Claim claim, JobResult result);
+
+  /** Ends a job badly; says whether the claim held. */
+  boolean fail(Claim claim, JobFailure failure);
+
+  /**
+   * Gives a job back that has not ended: cancelled, expired or paused as demanded, else queued.
+   * Says whether the claim held.
+   *
+   * @param detail why, for people
+   */
+  boolean release(Claim claim, String detail);
+
+  /**
+   * Gives back the jobs of nodes that have been silent for so long, as {@link #release} does.
+   *
+   * @param except the node that asks
+   * @param maxStalled attempts in a row without a checkpoint after which a job fails
+   * @return their number
+   */
+  int revive(Duration silence, String except, int maxStalled);
+
+  /**
+   * Fails what waits beyond its deadlines, and demands it of what runs.
+   *
+   * @return the number of jobs concerned
+   */
+  int expire();
+
+  /** Forgets jobs that ended so long ago; returns their ids. */
+  List<String> retire(Duration age);
+
+  /** Whether any job needs this image. */
+  boolean needsImage(String sha256);
+
+  /** Whether a checkpoint of this job may still be needed. */
+  boolean needsCheckpoints(String id);
+
+  /**
+   * Whom to tell that something has happened to a job, by its id, soon after it was made durable,
+   * here or anywhere; a word may get lost, so look from time to time.
+   */
+  void onChange(Consumer<String> listener);
+
+  /** Whether this process alone can use the database. */
+  boolean isExclusive();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,199 @@
+package dev.brushwork.job.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.brushwork.job.StoreUnavailableException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Connections and transactions. SQLite has one writer, so there is one connection for writes, on
+ * which threads queue fairly; its transactions take the write lock when they begin, because one
+ * that only upgrades its lock later fails at once when another has written meanwhile.
+ */
+final class Database implements AutoCloseable {
+  private static final int READERS = 4;
+  private static final int POSTGRESQL_CONNECTIONS = 8;
+
+  /** Longer than any transaction, shorter than a caller's patience. */
+  private static final Duration CONNECTION_PATIENCE = Duration.ofSeconds(3);
+
+  /** Another process with the file open, such as a backup, holds its lock for so long at most. */
+  private static final Duration BUSY_PATIENCE = Duration.ofSeconds(10);
+
+  /** A connection that has gone silent, such as to a machine without power, is given up then. */
+  private static final Duration SOCKET_PATIENCE = Duration.ofSeconds(10);
+
+  private static final int ATTEMPTS = 5;
+
+  /** Serialisation failure and deadlock: nothing was done, and trying again may help. */
+  private static final Set<String> RETRIED_STATES = Set.of("40001", "40P01");
+
+  private final Dialect dialect;
+  private final String url;
+  private final HikariDataSource writers;
+  private final HikariDataSource readers;
+
+  /** What is done within a transaction. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private Database(String url) {
+    this.url = url;
+    this.dialect = Dialect.of(url);
+    migrate();
+    if (dialect == Dialect.SQLITE) {
+      writers = pool("brushwork-writer", 1, sqlite("IMMEDIATE"));
+      readers = pool("brushwork-readers", READERS, sqlite("DEFERRED"));
+    } else {
+      writers = pool("brushwork-database", POSTGRESQL_CONNECTIONS, postgresql());
+      readers = writers;
+    }
+  }
+
+  /** Opens the SQLite database in a folder that is there. */
+  static Database inFolder(Path folder) {
+    return new Database("jdbc:sqlite:" + folder.toAbsolutePath().resolve("jobs.db"));
+  }
+
+  /**
+   * Opens a database by its URL.
+   *
+   * @throws IllegalArgumentException if it is of no kind that is known
+   * @throws StoreUnavailableException if it does not answer
+   */
+  static Database at(String url) {
+    return new Database(url.startsWith("jdbc:") ? url : "jdbc:" + url);
+  }
+
+  private static Map<String, String> sqlite(String transactions) {
+    return Map.of(
+        "journal_mode", "WAL",
+        // An acknowledged job must survive a loss of power, too.
+        "synchronous", "FULL",
+        "busy_timeout", Long.toString(BUSY_PATIENCE.toMillis()),
+        "foreign_keys", "true",
+        "transaction_mode", transactions);
+  }
+
+  private static Map<String, String> postgresql() {
+    return Map.of(
+        "connectTimeout",
+        Long.toString(CONNECTION_PATIENCE.toSeconds()),
+        "socketTimeout",
+        Long.toString(SOCKET_PATIENCE.toSeconds()),
+        "tcpKeepAlive",
+        "true",
+        "ApplicationName",
+        "brushwork");
+  }
+
+  private HikariDataSource pool(String name, int size, Map<String, String> properties) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setPoolName(name);
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(CONNECTION_PATIENCE.toMillis());
+    config.setValidationTimeout(CONNECTION_PATIENCE.toMillis() / 2);
+    properties.forEach(config::addDataSourceProperty);
+    return new HikariDataSource(config);
+  }
+
+  private void migrate() {
+    try {
+      Flyway.configure(Database.class.getClassLoader())
+          .dataSource(url, null, null)
+          .locations("classpath:dev/brushwork/job/jdbc")
+          .placeholders(Map.of("blob", dialect.blobType()))
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      throw new StoreUnavailableException("the database cannot be opened: " + firstLine(e), e);
+    }
+  }
+
+  private static String firstLine(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** A connection outside the pools, for as long as its owner likes. */
+  Connection connect() throws SQLException {
+    java.util.Properties properties = new java.util.Properties();
+    properties.putAll(dialect == Dialect.SQLITE ? sqlite("DEFERRED") : listening());
+    return DriverManager.getConnection(url, properties);
+  }
+
+  /** It waits for news for as long as there are none. */
+  private static Map<String, String> listening() {
+    return Map.of(
+        "connectTimeout", Long.toString(CONNECTION_PATIENCE.toSeconds()),
+        "tcpKeepAlive", "true",
+        "ApplicationName", "brushwork-listener");
+  }
+
+  /** Reads; each statement sees what is durable when it begins. */
+  <T> T read(Work<T> work) {
+    try (Connection connection = readers.getConnection()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /** Changes all or nothing, and returns once it is durable. */
+  <T> T write(Work<T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try (Connection connection = writers.getConnection()) {
+        connection.setAutoCommit(false);
+        try {
+          T result = work.run(connection);
+          connection.commit();
+          return result;
+        } catch (SQLException | RuntimeException e) {
+          rollback(connection, e);
+          throw e;
+        }
+      } catch (SQLException e) {
+        if (attempt == ATTEMPTS || !RETRIED_STATES.contains(String.valueOf(e.getSQLState()))) {
+          throw unavailable(e);
+        }
+      }
+    }
+  }
+
+  private static void rollback(Connection connection, Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e); // the connection is broken, and the pool will see it
+    }
+  }
+
+  private static StoreUnavailableException unavailable(SQLException e) {
+    return new StoreUnavailableException("the database does not answer: " + firstLine(e), e);
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    writers.close();
+  }
+}

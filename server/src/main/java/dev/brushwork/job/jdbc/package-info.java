@@ -1,0 +1,2 @@
+/** The job store over SQL: SQLite in a folder, or PostgreSQL. */
+package dev.brushwork.job.jdbc;
