@@ -70,6 +70,7 @@ final class DoctorCommand implements Callable<Integer> {
       line(
           "  " + candidate.provider().name(),
           candidate.available() ? candidate.reason() : "not available: " + candidate.reason());
+      candidate.provider().findings().forEach((name, found) -> line("    " + name, found));
     }
     device();
     line("networks", names(Networks.all().stream().map(NetworkDescription::name).toList()));

@@ -24,6 +24,18 @@ class DoctorCommandTest {
             "vgg19, preprocessing caffe, sha256 ");
   }
 
+  /** Each line says what to do, where there is something. */
+  @Test
+  void ofTheGpuItSaysWhatWasFound() {
+    CliRun done = CliRun.of("doctor", "--threads", "1");
+    assertThat(done.out()).containsPattern("(?m)^  cuda +(works here|not available: \\S+)");
+    assertThat(done.out())
+        .containsPattern(
+            "(?m)^    driver +(\\d[\\d.]+|no NVIDIA driver .* needs 580|the kernel has)")
+        .containsPattern(
+            "(?m)^    kernels +(in this build|this build has no CUDA kernels .* container)");
+  }
+
   @Test
   void weightsThatAreNoneAreAFindingNotAFailure() throws Exception {
     Path text = Files.writeString(folder.resolve("w.safetensors"), "not weights");

@@ -79,7 +79,9 @@ final class CudaDevice implements Device {
         + " multiprocessors, CUDA "
         + version(runtime.runtimeVersion())
         + ", driver for "
-        + version(runtime.driverVersion());
+        + version(runtime.driverVersion())
+        + ", "
+        + convolutions.library();
   }
 
   /** {@code 13010} as {@code 13.1}. */

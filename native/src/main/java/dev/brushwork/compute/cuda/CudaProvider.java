@@ -7,9 +7,14 @@ import dev.brushwork.compute.DeviceProvider;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.cuda.cudnn.CudnnConvolutions;
 import dev.brushwork.compute.cuda.cudnn.PlanSettings;
+import dev.brushwork.compute.cuda.kernels.KernelLibrary;
+import dev.brushwork.compute.cuda.libraries.LoadedCuda;
+import dev.brushwork.compute.cuda.libraries.NvidiaDriver;
 import dev.brushwork.compute.cuda.runtime.CudaRuntime;
 import dev.brushwork.compute.cuda.runtime.JavaCppRuntime;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The {@code cuda} backend, on the first device that the driver shows. */
@@ -35,6 +40,24 @@ public final class CudaProvider implements DeviceProvider {
   @Override
   public Optional<String> unavailableReason() {
     return CudaSupport.reasonHere();
+  }
+
+  @Override
+  public Map<String, String> findings() {
+    NvidiaDriver driver = NvidiaDriver.ofThisMachine();
+    Map<String, String> findings = new LinkedHashMap<>();
+    findings.put(
+        "driver", driver.missing().orElseGet(() -> driver.version().orElse("of unknown version")));
+    findings.put("kernels", KernelLibrary.unavailableReason().orElse("in this build"));
+    if (driver.missing().isEmpty()) {
+      findings.put(
+          "libraries",
+          LoadedCuda.libraries()
+              .map(Object::toString)
+              .or(LoadedCuda::unavailableReason)
+              .orElseThrow());
+    }
+    return findings;
   }
 
   /**

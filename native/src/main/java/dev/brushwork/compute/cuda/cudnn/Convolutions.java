@@ -14,6 +14,9 @@ public interface Convolutions extends AutoCloseable {
    */
   ConvolutionPlan plan(ConvolutionSpec spec);
 
+  /** The library that runs them and its version, such as "cuDNN 9.24.0". */
+  String library();
+
   /** After all plans are closed. */
   @Override
   void close();

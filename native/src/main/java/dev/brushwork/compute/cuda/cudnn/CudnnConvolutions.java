@@ -102,6 +102,11 @@ public final class CudnnConvolutions implements Convolutions {
     }
   }
 
+  @Override
+  public String library() {
+    return "cuDNN " + CudnnLibrary.text(api.version());
+  }
+
   /** What cuDNN knows of the device, as JSON. */
   public String deviceProperties() {
     return device.json();

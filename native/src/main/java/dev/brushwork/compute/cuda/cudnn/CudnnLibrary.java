@@ -37,7 +37,8 @@ public final class CudnnLibrary {
     return API;
   }
 
-  private static String text(long version) {
+  /** {@code 92400} as {@code 9.24.0}. */
+  static String text(long version) {
     return version / 10_000 + "." + version / 100 % 100 + "." + version % 100;
   }
 

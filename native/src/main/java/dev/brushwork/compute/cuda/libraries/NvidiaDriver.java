@@ -59,6 +59,9 @@ public record NvidiaDriver(Path module, List<Path> folders) {
                         + ", but its library "
                         + LIBRARY
                         + " is not here; a container needs the NVIDIA container toolkit")
-            .orElse("no NVIDIA driver here (" + LIBRARY + " is nowhere the linker looks)"));
+            .orElse(
+                "no NVIDIA driver here ("
+                    + LIBRARY
+                    + " is nowhere the linker looks); a GPU needs 580 or later"));
   }
 }

@@ -34,6 +34,11 @@ public final class DirectConvolutions implements Convolutions {
   }
 
   @Override
+  public String library() {
+    return "no cuDNN";
+  }
+
+  @Override
   public void close() {
     if (open.get() != 0) {
       throw new IllegalStateException(open.get() + " plans are still open");
