@@ -26,13 +26,14 @@ int chunks_of(long long pixels, int channels) {
 void multiply_panel(const float* map, int pixels, int channels, int panel, float* sums) {
   constexpr int REST = COLUMNS % ROWS;
   for (int column = panel; column < channels; column += COLUMNS) {
+    float* to = sums + column;
     int row = panel;
     for (; row + ROWS <= panel + COLUMNS; row += ROWS) {
-      multiply<ROWS>(map + row, 1, channels, map + column, channels, pixels, sums + static_cast<long>(row) * channels + column,
-                     channels, true);
+      multiply<ROWS>(map + row, 1, channels, map + column, channels, pixels, to + static_cast<long>(row) * channels, channels,
+                     true);
     }
-    multiply<REST>(map + row, 1, channels, map + column, channels, pixels, sums + static_cast<long>(row) * channels + column,
-                   channels, true);
+    multiply<REST>(map + row, 1, channels, map + column, channels, pixels, to + static_cast<long>(row) * channels, channels,
+                   true);
   }
 }
 

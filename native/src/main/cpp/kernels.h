@@ -26,7 +26,8 @@ struct Convolution {
   const float* bias;        // outputs; or null
   bool accumulate;          // adds what is in the target; not with a pool
   bool relu;                // sets what is below zero to zero
-  const float* activation;  // height x width x outputs: sets to zero wherever this is not above zero; or null; not with a pool
+  // height x width x outputs: sets to zero wherever this is not above zero; or null; not with a pool.
+  const float* activation;
   Pool target_pool;
   // Four bits a value of the pool: where in its window, row by row, the gradient passes. That is the first maximum, or for
   // an average everywhere; after a ReLU only what is above zero. Null if not wanted.
