@@ -8,7 +8,8 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(Terminal.system(), args));
+    Cli cli = new Cli(Terminal.system(), Runtime.getRuntime()::halt);
+    System.exit(cli.run(args));
   }
 
   /** Runs one command, prints to {@code terminal} and returns the exit code. */

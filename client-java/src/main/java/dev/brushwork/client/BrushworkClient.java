@@ -65,6 +65,9 @@ public interface BrushworkClient extends AutoCloseable {
   /** Says what the server can do. Blocks until the answer. */
   GetCapabilitiesResponse capabilities();
 
+  /** The jobs of the server, if it keeps any. */
+  Jobs jobs();
+
   /**
    * Cancels every run that is still going, whose results then fail with {@code CANCELLED}, and
    * disconnects. Calls after it fail with {@code UNAVAILABLE}. Waits at most five seconds.

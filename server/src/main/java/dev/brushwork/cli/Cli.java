@@ -12,6 +12,7 @@ import dev.brushwork.v1.VariationKind;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.RunLast;
@@ -31,10 +32,19 @@ public final class Cli {
 
   private final Terminal terminal;
   private final RootCommand root = new RootCommand();
-  private final Interruption interruption = new Interruption();
+  private final Interruption interruption;
 
+  /** For a process that ends as the JVM has it. */
   public Cli(Terminal terminal) {
+    this(terminal, code -> {});
+  }
+
+  /**
+   * @param halt ends the JVM at once with an exit code
+   */
+  public Cli(Terminal terminal, IntConsumer halt) {
     this.terminal = terminal;
+    this.interruption = new Interruption(halt);
   }
 
   /** Runs one command and returns the process's exit code; throws nothing. */
@@ -58,6 +68,13 @@ public final class Cli {
             .addSubcommand("demo", new DemoCommand(terminal, interruption))
             .addSubcommand("stylize", new StylizeCommand(terminal, interruption))
             .addSubcommand("serve", new ServeCommand(terminal, interruption))
+            .addSubcommand("submit", new SubmitCommand(terminal))
+            .addSubcommand("jobs", new JobsCommand(terminal))
+            .addSubcommand("watch", new WatchCommand(terminal))
+            .addSubcommand("cancel", new JobActions.Cancel(terminal))
+            .addSubcommand("pause", new JobActions.Pause(terminal))
+            .addSubcommand("resume", new JobActions.Resume(terminal))
+            .addSubcommand("result", new ResultCommand(terminal))
             .addSubcommand("features", new FeaturesCommand(terminal))
             .addSubcommand("measure", new MeasureCommand(terminal))
             .addSubcommand("bench", new BenchCommand(terminal, interruption))

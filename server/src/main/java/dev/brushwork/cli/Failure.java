@@ -6,6 +6,7 @@ import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.TransferStoppedException;
 import dev.brushwork.engine.weights.fetch.FetchException;
+import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.rpc.InvalidRequestException;
 import io.grpc.Status;
 import java.io.IOException;
@@ -35,6 +36,9 @@ record Failure(int exitCode, String message) {
     if (failure instanceof TransferStoppedException e) {
       return new Failure(ExitCode.INTERRUPTED, e.getMessage() + "; nothing was written");
     }
+    if (failure instanceof StoreUnavailableException) {
+      return new Failure(ExitCode.FAILURE, failure.getMessage());
+    }
     if (failure instanceof DivergedException
         || failure instanceof DeviceMemoryException
         || failure instanceof FetchException) {
@@ -60,8 +64,16 @@ record Failure(int exitCode, String message) {
       case UNAVAILABLE ->
           new Failure(
               ExitCode.FAILURE, "--server: no answer: " + failure.getMessage() + because(failure));
-      case INVALID_ARGUMENT, UNIMPLEMENTED ->
+      case INVALID_ARGUMENT ->
           new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
+      case UNIMPLEMENTED ->
+          failure.getMessage().startsWith("Method not found: brushwork.v1.JobService/")
+                  || failure.getMessage().startsWith("Method not found: brushwork.v1.ImageService/")
+              ? new Failure(
+                  ExitCode.FAILURE, "the server keeps no jobs; 'brushwork serve --data DIR' does")
+              : new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
+      case NOT_FOUND, FAILED_PRECONDITION ->
+          new Failure(ExitCode.FAILURE, "the server refused: " + failure.getMessage());
       default ->
           new Failure(
               ExitCode.FAILURE,

@@ -14,7 +14,18 @@ final class Json {
           .disableHtmlEscaping()
           .create();
 
+  private static final Gson LINE =
+      new GsonBuilder()
+          .setFieldNamingPolicy(FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES)
+          .disableHtmlEscaping()
+          .create();
+
   private Json() {}
+
+  /** On one line, without its end. */
+  static String line(Object value) {
+    return LINE.toJson(value);
+  }
 
   static String of(Object value) {
     return GSON.toJson(value) + "\n";

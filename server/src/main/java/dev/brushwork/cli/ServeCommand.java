@@ -56,11 +56,7 @@ final class ServeCommand implements Callable<Integer> {
       description = "Listen to other machines, too, although without TLS or authentication.")
   boolean insecure;
 
-  @Option(names = "--data", paramLabel = "DIR", hidden = true)
-  Path data;
-
-  @Option(names = "--database", paramLabel = "URL", hidden = true)
-  String database;
+  @Mixin JobFlags jobs = new JobFlags();
 
   private final Terminal terminal;
   private final Interruption interruption;
@@ -75,10 +71,13 @@ final class ServeCommand implements Callable<Integer> {
     check();
     Logging.informative();
     interruption.listen(PATIENCE);
-    try (Engine engine = compute.open()) {
+    // A service that is told to stop, and does, has done well.
+    interruption.endWith(ExitCode.DONE);
+    try (JobFlags.Opened kept = jobs.open();
+        Engine engine = compute.open()) {
       (weights.isEmpty() ? WeightsFiles.cached() : weights)
           .forEach(file -> WeightsFiles.add(engine, file));
-      try (BrushworkServer server = start(engine)) {
+      try (BrushworkServer server = start(engine, kept)) {
         terminal
             .err()
             .println(
@@ -96,9 +95,11 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private BrushworkServer start(Engine engine) {
+  private BrushworkServer start(Engine engine, JobFlags.Opened kept) {
     try {
-      return BrushworkServer.builder(engine).host(host).port(port).start();
+      BrushworkServer.Builder builder = BrushworkServer.builder(engine).host(host).port(port);
+      kept.serve(builder);
+      return builder.start();
     } catch (IOException e) {
       throw CliException.failure(
           "cannot listen on " + host + ":" + port + ": " + Failure.rootCause(e).getMessage(), e);
@@ -106,12 +107,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (data != null) {
-      throw CliException.usage("--data: not supported yet; nothing is kept between runs");
-    }
-    if (database != null) {
-      throw CliException.usage("--database: not supported yet; nothing is kept between runs");
-    }
+    jobs.check();
     if (port > MAX_PORT) {
       throw CliException.usage("--port: must be 0 to " + MAX_PORT + ", but is " + port);
     }

@@ -1,11 +1,7 @@
 package dev.brushwork.cli;
 
-import com.google.protobuf.ByteString;
 import dev.brushwork.engine.preset.Presets;
-import dev.brushwork.v1.Image;
 import dev.brushwork.v1.Result;
-import dev.brushwork.v1.RunOptions;
-import dev.brushwork.v1.Style;
 import dev.brushwork.v1.StylizeRequest;
 import dev.brushwork.v1.Transfer;
 import java.io.IOException;
@@ -141,29 +137,10 @@ final class StylizeCommand implements Callable<Integer> {
 
   /** The request, the same for a server and for this process. */
   StylizeRequest request() {
-    RunOptions.Builder options = RunOptions.newBuilder();
-    run.apply(options);
-    fineTuning.apply(options);
-    size.toProto().ifPresent(options::setSize);
-    where.apply(options);
-    Transfer.Builder transfer =
-        Transfer.newBuilder().setContent(image("--content", content)).setOptions(options);
-    if (run.preset != null) {
-      transfer.setPreset(run.preset);
-    }
-    for (WeightedStyle style : styles) {
-      Style.Builder entry = Style.newBuilder().setImage(image("--style", style.file()));
-      style.weight().ifPresent(entry::setWeight);
-      transfer.addStyles(entry);
-    }
     return StylizeRequest.newBuilder()
-        .setTransfer(transfer)
+        .setTransfer(TransferArguments.transfer(content, styles, run, fineTuning, size, where))
         .setReporting(outputs.toProto())
         .setOutput(picture.toProto(out))
         .build();
-  }
-
-  private static Image image(String flag, Path file) {
-    return Image.newBuilder().setData(ByteString.copyFrom(InputFile.bytes(flag, file))).build();
   }
 }

@@ -82,12 +82,8 @@ public interface JobStore extends AutoCloseable {
   /** Starts the first queued job that fits a node, if there is one. */
   Optional<Job> claim(String node, String backend, Set<String> weightsSha256);
 
-  /**
-   * Says that a node is alive.
-   *
-   * @return the jobs that it runs, with what is asked of them
-   */
-  List<Job> heartbeat(String node);
+  /** Says that a node, which runs jobs, is alive. */
+  void heartbeat(String node);
 
   /** Writes down progress; says whether the claim holds. */
   boolean progress(Claim claim, JobProgress progress);

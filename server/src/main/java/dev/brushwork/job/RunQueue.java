@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -14,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs waiting for the device, first come, first served. Each slot has one thread of its own that
- * executes one run after the other, because a CPU device is fastest when all its programs are
- * replayed by the same thread.
+ * Runs waiting for the device, first come, first served; beside them, a {@link RunSource} may have
+ * more, and then both are served in turn. Each slot has one thread of its own that executes one run
+ * after the other, because a CPU device is fastest when all its programs are replayed by the same
+ * thread.
  */
 public final class RunQueue implements AutoCloseable {
   /** Runs that may wait unless told otherwise. */
@@ -38,6 +40,9 @@ public final class RunQueue implements AutoCloseable {
   private final Set<Ticket> running = new LinkedHashSet<>();
   private final List<Thread> workers = new ArrayList<>();
   private boolean closed;
+  private RunSource source;
+  private boolean sourceMayHaveMore;
+  private boolean sourcesTurn;
   private volatile boolean stopRequested;
 
   /**
@@ -58,6 +63,32 @@ public final class RunQueue implements AutoCloseable {
       workers.add(worker);
     }
     workers.forEach(Thread::start);
+  }
+
+  /**
+   * Lets slots take runs from {@code more}, too: in turn with those that wait here, as long as
+   * there are both. Called once.
+   */
+  public void attach(RunSource more) {
+    lock.lock();
+    try {
+      source = more;
+      sourceMayHaveMore = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The source may have a run that it did not have when it was asked last. */
+  public void wake() {
+    lock.lock();
+    try {
+      sourceMayHaveMore = source != null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Runs executed at once. */
@@ -203,16 +234,54 @@ public final class RunQueue implements AutoCloseable {
 
   /** The run to execute next, or null at the end. */
   private Ticket next() {
+    while (true) {
+      lock.lock();
+      try {
+        while (!sourceIsDue()) {
+          if (!waiting.isEmpty()) {
+            sourcesTurn = true;
+            Ticket ticket = waiting.removeFirst();
+            running.add(ticket);
+            return ticket;
+          }
+          if (closed) {
+            return null;
+          }
+          changed.awaitUninterruptibly();
+        }
+        sourcesTurn = false;
+        sourceMayHaveMore = false;
+      } finally {
+        lock.unlock();
+      }
+      Optional<Run> taken = takeFromSource();
+      if (taken.isPresent()) {
+        return started(taken.get());
+      }
+    }
+  }
+
+  private boolean sourceIsDue() {
+    return !closed && sourceMayHaveMore && (sourcesTurn || waiting.isEmpty());
+  }
+
+  /** Outside the lock: it may take a while. */
+  private Optional<Run> takeFromSource() {
+    try {
+      return source.take();
+    } catch (RuntimeException e) {
+      log.warn("no run can be taken from the store now: {}", e.toString());
+      return Optional.empty();
+    }
+  }
+
+  private Ticket started(Run run) {
     lock.lock();
     try {
-      while (waiting.isEmpty()) {
-        if (closed) {
-          return null;
-        }
-        changed.awaitUninterruptibly();
-      }
-      Ticket ticket = waiting.removeFirst();
+      Ticket ticket = new Ticket(run);
       running.add(ticket);
+      sourceMayHaveMore = true;
+      changed.signalAll();
       return ticket;
     } finally {
       lock.unlock();

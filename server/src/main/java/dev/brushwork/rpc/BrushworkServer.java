@@ -5,6 +5,9 @@ import dev.brushwork.engine.preset.Preset;
 import dev.brushwork.engine.preset.Presets;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.TransferSpec;
+import dev.brushwork.job.JobKeeping;
+import dev.brushwork.job.JobService;
+import dev.brushwork.job.JobSettings;
 import dev.brushwork.job.RunQueue;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -16,6 +19,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** The gRPC server over one engine, which stays the caller's to close, after this. */
 public final class BrushworkServer implements AutoCloseable {
-  /** Bytes of one message to the server; larger images go in pieces, once uploads are there. */
+  /** Bytes of one message to the server; larger images go in pieces. */
   public static final int MAX_MESSAGE_BYTES = 32 << 20;
 
   private static final Logger log = LoggerFactory.getLogger(BrushworkServer.class);
@@ -42,6 +46,7 @@ public final class BrushworkServer implements AutoCloseable {
   private final OpenCalls openCalls = new OpenCalls();
   private final Server server;
   private final Duration grace;
+  private Optional<JobService> jobs = Optional.empty();
   private boolean stopped;
 
   private BrushworkServer(Builder options) throws IOException {
@@ -52,12 +57,28 @@ public final class BrushworkServer implements AutoCloseable {
       ServerChoices choices = new ServerChoices(engine);
       HeapBudget heap = HeapBudget.ofThisMachine();
       NettyServerBuilder builder = limits(options.host, options.port);
-      for (BindableService service :
-          List.of(
-              new StyleTransferEndpoint(engine, new RequestValidator(engine, choices), queue, heap),
-              new FeatureEndpoint(
-                  engine, new FeatureRequestValidator(engine, choices), queue, heap),
-              new CapabilityEndpoint(engine, queue, MAX_MESSAGE_BYTES))) {
+      KeptImages images =
+          options.keeping.map(k -> KeptImages.in(k.blobs())).orElseGet(KeptImages::none);
+      RequestValidator validator = new RequestValidator(engine, choices, images);
+      List<BindableService> services = new ArrayList<>();
+      services.add(new StyleTransferEndpoint(engine, validator, queue, heap));
+      services.add(
+          new FeatureEndpoint(
+              engine, new FeatureRequestValidator(engine, choices, images), queue, heap));
+      services.add(
+          new CapabilityEndpoint(
+              engine,
+              queue,
+              MAX_MESSAGE_BYTES,
+              options.keeping.isPresent() ? options.settings.maxQueued() : 0));
+      if (options.keeping.isPresent()) {
+        JobKeeping keeping = options.keeping.get();
+        JobRequests requests = new JobRequests(engine, validator, keeping.blobs(), heap);
+        jobs = Optional.of(new JobService(engine, keeping, requests, options.settings, queue));
+        services.add(new JobEndpoint(jobs.get(), requests));
+        services.add(new ImageEndpoint(keeping.blobs(), engine.limits().image(), heap));
+      }
+      for (BindableService service : services) {
         builder.addService(ServerInterceptors.intercept(service, openCalls));
         health.setStatus(
             service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
@@ -67,7 +88,9 @@ public final class BrushworkServer implements AutoCloseable {
       measureSpeed(engine);
       this.server = builder.build().start();
     } catch (IOException | RuntimeException e) {
+      jobs.ifPresent(JobService::drain);
       queue.close();
+      jobs.ifPresent(JobService::close);
       throw e;
     }
   }
@@ -117,8 +140,9 @@ public final class BrushworkServer implements AutoCloseable {
   }
 
   /**
-   * Stops: says NOT_SERVING first, refuses what is new and drops what waits with UNAVAILABLE, gives
-   * running work the grace period and then stops it, and returns when nothing runs any more.
+   * Stops: says NOT_SERVING first, refuses what is new and drops what waits with UNAVAILABLE, puts
+   * jobs back into their queue with a checkpoint, gives other running work the grace period and
+   * then stops it, ends watches with UNAVAILABLE, and returns when nothing runs any more.
    */
   @Override
   public synchronized void close() {
@@ -129,6 +153,7 @@ public final class BrushworkServer implements AutoCloseable {
     log.info("stopping");
     health.enterTerminalState();
     server.shutdown();
+    jobs.ifPresent(JobService::drain);
     queue.shutdown();
     boolean interrupted = false;
     try {
@@ -139,6 +164,8 @@ public final class BrushworkServer implements AutoCloseable {
       interrupted = true; // no more patience, but the order stays
     }
     queue.close();
+    // Now that jobs are back in the queue, their watchers hear of it, and then go elsewhere.
+    jobs.ifPresent(JobService::close);
     try {
       // Results that are on their way arrive; watches of health would never end by themselves.
       openCalls.awaitNone(LAST_WORDS);
@@ -162,6 +189,8 @@ public final class BrushworkServer implements AutoCloseable {
     private int slots = 1;
     private int queueCapacity = RunQueue.DEFAULT_CAPACITY;
     private Duration grace = Duration.ofSeconds(20);
+    private Optional<JobKeeping> keeping = Optional.empty();
+    private JobSettings settings = JobSettings.defaults();
 
     private Builder(Engine engine) {
       this.engine = engine;
@@ -194,6 +223,17 @@ public final class BrushworkServer implements AutoCloseable {
     /** How long running work may go on when the server stops. */
     public Builder grace(Duration value) {
       grace = value;
+      return this;
+    }
+
+    /**
+     * Where jobs and images are kept, and how they are looked after; none are by default.
+     *
+     * @param value stays the caller's to close, after the server
+     */
+    public Builder jobs(JobKeeping value, JobSettings how) {
+      keeping = Optional.of(value);
+      settings = how;
       return this;
     }
 

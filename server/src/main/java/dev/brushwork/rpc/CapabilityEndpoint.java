@@ -33,9 +33,16 @@ final class CapabilityEndpoint extends CapabilityServiceGrpc.CapabilityServiceIm
   private final Limits limits;
   private final List<BackendInfo> backends;
 
-  CapabilityEndpoint(Engine engine, RunQueue queue, int maxMessageBytes) {
+  /**
+   * @param maxQueuedJobs of one caller; 0 if the server keeps no jobs
+   */
+  CapabilityEndpoint(Engine engine, RunQueue queue, int maxMessageBytes, int maxQueuedJobs) {
     this.engine = engine;
-    this.limits = limits(engine.limits(), queue, maxMessageBytes);
+    this.limits =
+        limits(engine.limits(), queue, maxMessageBytes).toBuilder()
+            .setMaxQueuedJobs(maxQueuedJobs)
+            .setMaxUploadBytes(maxQueuedJobs == 0 ? 0 : KeptImages.MAX_BYTES)
+            .build();
     this.backends = Devices.candidates().stream().map(this::backend).toList();
   }
 

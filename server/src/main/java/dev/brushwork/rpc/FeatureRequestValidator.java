@@ -21,8 +21,10 @@ final class FeatureRequestValidator {
 
   private final Limits limits;
   private final ServerChoices server;
+  private final KeptImages kept;
 
-  FeatureRequestValidator(Engine engine, ServerChoices server) {
+  FeatureRequestValidator(Engine engine, ServerChoices server, KeptImages kept) {
+    this.kept = kept;
     this.limits = engine.limits();
     this.server = server;
   }
@@ -31,7 +33,7 @@ final class FeatureRequestValidator {
   FeaturePlan plan(ExtractFeaturesRequest request) {
     Findings findings = new Findings();
     Optional<SentImage> image =
-        new ImageFields(limits.image(), false, findings).read(request.getImage(), "image");
+        new ImageFields(limits.image(), false, kept, findings).read(request.getImage(), "image");
     String name = request.getNetwork().isEmpty() ? DEFAULT_NETWORK : request.getNetwork();
     Optional<NetworkDescription> network = server.network(name, "network", findings);
     Optional<HeldWeights> weights =

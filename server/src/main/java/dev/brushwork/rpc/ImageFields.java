@@ -13,12 +13,14 @@ import java.util.Optional;
 final class ImageFields {
   private final ImageLimits limits;
   private final boolean sizesSuffice;
+  private final KeptImages kept;
   private final Findings findings;
 
   /**
    * @param sizesSuffice whether an image may be told by its size alone
    */
-  ImageFields(ImageLimits limits, boolean sizesSuffice, Findings findings) {
+  ImageFields(ImageLimits limits, boolean sizesSuffice, KeptImages kept, Findings findings) {
+    this.kept = kept;
     this.limits = limits;
     this.sizesSuffice = sizesSuffice;
     this.findings = findings;
@@ -27,13 +29,11 @@ final class ImageFields {
   /** The image at {@code field}; empty if it is missing or wrong, which is then found. */
   Optional<SentImage> read(Image image, String field) {
     return switch (image.getSourceCase()) {
-      case DATA -> data(image.getData().toByteArray(), field);
+      case DATA -> data(image.getData().toByteArray(), field + ".data");
       case SIZE -> size(image.getSize(), field);
-      case SHA256 -> {
-        findings.unimplemented(
-            field + ".sha256", "images uploaded before are not acted on yet; send data");
-        yield Optional.empty();
-      }
+      case SHA256 ->
+          kept.read(image.getSha256(), field + ".sha256", findings)
+              .flatMap(file -> data(file, field + ".sha256"));
       case SOURCE_NOT_SET -> {
         findings.invalid(field, "is required");
         yield Optional.empty();
@@ -47,7 +47,7 @@ final class ImageFields {
       Extent extent = new Extent(header.displayedWidth(), header.displayedHeight());
       return Optional.of(new SentImage(field, Optional.of(file), extent, header.bytesAPixel()));
     } catch (ImageException e) {
-      findings.invalid(field + ".data", e.getMessage());
+      findings.invalid(field, e.getMessage());
       return Optional.empty();
     }
   }

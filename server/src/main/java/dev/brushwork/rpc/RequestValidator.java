@@ -39,13 +39,15 @@ public final class RequestValidator {
   private final Engine engine;
   private final Limits limits;
   private final ServerChoices server;
+  private final KeptImages kept;
 
   /** Validates for what {@code engine} has and allows. */
   public RequestValidator(Engine engine) {
-    this(engine, new ServerChoices(engine));
+    this(engine, new ServerChoices(engine), KeptImages.none());
   }
 
-  RequestValidator(Engine engine, ServerChoices server) {
+  RequestValidator(Engine engine, ServerChoices server, KeptImages kept) {
+    this.kept = kept;
     this.engine = engine;
     this.limits = engine.limits();
     this.server = server;
@@ -74,7 +76,7 @@ public final class RequestValidator {
   private TransferPlan plan(StylizeRequest request, boolean sizesSuffice) {
     Transfer transfer = request.getTransfer();
     Findings findings = new Findings();
-    ImageFields images = new ImageFields(limits.image(), sizesSuffice, findings);
+    ImageFields images = new ImageFields(limits.image(), sizesSuffice, kept, findings);
     Optional<SentImage> content = images.read(transfer.getContent(), TRANSFER + "content");
     List<TransferPlan.Style> styles = styles(transfer.getStylesList(), images, findings);
     RunOptions options = transfer.getOptions();

@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * An image of a request whose header has been checked, not decoded yet.
  *
- * @param field its path in the request
+ * @param field the path in the request of what it was sent or named by
  * @param file the whole file; empty if only its size was told
  * @param extent of the upright picture
  * @param bytesAPixel heap that a pixel takes once it is decoded; 0 if it never is
@@ -27,7 +27,7 @@ record SentImage(String field, Optional<byte[]> file, Extent extent, int bytesAP
     try {
       return ImageReader.read(file.orElseThrow(), limits);
     } catch (ImageException e) {
-      findings.invalid(field + ".data", e.getMessage());
+      findings.invalid(field, e.getMessage());
       return null;
     }
   }

@@ -14,8 +14,12 @@ import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.TransferStoppedException;
+import dev.brushwork.job.JobNotFoundException;
+import dev.brushwork.job.JobQuotaException;
+import dev.brushwork.job.JobStateException;
 import dev.brushwork.job.QueueClosedException;
 import dev.brushwork.job.QueueFullException;
+import dev.brushwork.job.StoreUnavailableException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Map;
@@ -82,7 +86,56 @@ final class StatusMapper {
     } else if (thrown instanceof QueueClosedException closed) {
       return status(Code.UNAVAILABLE, closed.getMessage(), "STOPPING", Map.of(), retryAfter(SOON));
     }
+    return jobStatus(thrown);
+  }
+
+  private static StatusRuntimeException jobStatus(Throwable thrown) {
+    if (thrown instanceof JobNotFoundException missing) {
+      return status(Code.NOT_FOUND, missing.getMessage(), "NO_SUCH_JOB", Map.of());
+    } else if (thrown instanceof JobStateException state) {
+      return status(
+          Code.FAILED_PRECONDITION,
+          state.getMessage(),
+          "JOB_STATE",
+          Map.of("state", state.state().name()));
+    } else if (thrown instanceof JobQuotaException quota) {
+      return status(
+          Code.RESOURCE_EXHAUSTED,
+          quota.getMessage(),
+          "JOB_QUOTA",
+          Map.of("limit", Integer.toString(quota.limit())),
+          quota("jobs", quota.getMessage()),
+          retryAfter(SOON));
+    } else if (thrown instanceof StoreUnavailableException store) {
+      // The cause names files and hosts of the server's.
+      log.warn("the store cannot be used: {}", store.toString());
+      return status(
+          Code.UNAVAILABLE,
+          "jobs and images cannot be kept or read just now",
+          "STORE_UNAVAILABLE",
+          Map.of(),
+          retryAfter(SOON));
+    } else if (thrown instanceof UploadTooLargeException large) {
+      return status(
+          Code.RESOURCE_EXHAUSTED,
+          large.getMessage(),
+          "UPLOAD_TOO_LARGE",
+          Map.of(),
+          quota("upload", large.getMessage()));
+    } else if (thrown instanceof NoSuchImageException missing) {
+      return status(Code.NOT_FOUND, missing.getMessage(), "NO_SUCH_IMAGE", Map.of());
+    }
     return internal(thrown);
+  }
+
+  /** The end of a watch before the job's own: it goes on after the last event sent. */
+  static StatusRuntimeException watchEnded(long lastSequence) {
+    return status(
+        Code.UNAVAILABLE,
+        "the watch has ended before the job; watch again after event " + lastSequence,
+        "WATCH_ENDED",
+        Map.of("last_sequence", Long.toString(lastSequence)),
+        retryAfter(SOON));
   }
 
   private static StatusRuntimeException invalidRequest(InvalidRequestException invalid) {

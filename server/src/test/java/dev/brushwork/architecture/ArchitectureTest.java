@@ -100,6 +100,16 @@ final class ArchitectureTest {
           .resideInAPackage("org.bytedeco..");
 
   @ArchTest
+  static final ArchRule SQL_STAYS_IN_THE_STORE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.brushwork.job.jdbc..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "com.zaxxer..", "org.flywaydb..", "org.postgresql..")
+          .because("everything else knows the JobStore only");
+
+  @ArchTest
   static final ArchRule COMMAND_LINE_PARSING_STAYS_IN_CLI =
       noClasses()
           .that()

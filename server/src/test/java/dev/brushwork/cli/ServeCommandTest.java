@@ -65,8 +65,11 @@ class ServeCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--data folder           | --data: not supported yet",
-        "--database jdbc:x       | --database: not supported yet",
+        "--database postgresql:x | go with --data DIR only",
+        "--checkpoint-every 5    | go with --data DIR only",
+        "--data d --database x:y | --database: 'x:y' is no URL such as postgresql://host/name",
+        "--data d --dead-after 0 | --dead-after: must be 0.5 to 86400, but is 0.0",
+        "--data d --max-queued-jobs 0 | --max-queued-jobs: must be at least 1, but is 0",
         "--host 0.0.0.0          | --host: 0.0.0.0 can be reached from other machines",
         "--host no.such.invalid  | --host: 'no.such.invalid' is not a known host",
         "--port 65536            | --port: must be 0 to 65535, but is 65536",

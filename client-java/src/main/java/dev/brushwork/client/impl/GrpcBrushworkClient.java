@@ -2,6 +2,7 @@ package dev.brushwork.client.impl;
 
 import dev.brushwork.client.BrushworkClient;
 import dev.brushwork.client.FeatureTensor;
+import dev.brushwork.client.Jobs;
 import dev.brushwork.client.Stylization;
 import dev.brushwork.v1.CapabilityServiceGrpc;
 import dev.brushwork.v1.EstimateCostRequest;
@@ -10,6 +11,7 @@ import dev.brushwork.v1.ExtractFeaturesRequest;
 import dev.brushwork.v1.FeatureServiceGrpc;
 import dev.brushwork.v1.GetCapabilitiesRequest;
 import dev.brushwork.v1.GetCapabilitiesResponse;
+import dev.brushwork.v1.JobServiceGrpc;
 import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.StyleTransferServiceGrpc;
 import dev.brushwork.v1.StylizeRequest;
@@ -94,6 +96,11 @@ public final class GrpcBrushworkClient implements BrushworkClient {
   }
 
   @Override
+  public Jobs jobs() {
+    return new GrpcJobs(channel, () -> timed(JobServiceGrpc.newBlockingStub(channel)));
+  }
+
+  @Override
   public void close() {
     running.forEach(Stylization::cancel);
     channel.shutdown();
@@ -114,7 +121,7 @@ public final class GrpcBrushworkClient implements BrushworkClient {
   }
 
   /** Makes a call in a context of its own, so that one left before its end is cancelled. */
-  private static <T> T blocking(Supplier<T> call) {
+  static <T> T blocking(Supplier<T> call) {
     CancellableContext context = Context.current().withCancellation();
     Context before = context.attach();
     try {

@@ -333,8 +333,8 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public List<Job> heartbeat(String node) {
-    return workers.heartbeat(node);
+  public void heartbeat(String node) {
+    workers.heartbeat(node);
   }
 
   @Override

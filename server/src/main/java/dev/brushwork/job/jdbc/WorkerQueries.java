@@ -52,15 +52,12 @@ final class WorkerQueries {
     return claimed;
   }
 
-  List<Job> heartbeat(String node) {
-    return database.write(
-        c -> {
-          new Sql("UPDATE jobs SET heartbeat_time = " + database.dialect().now())
-              .add("WHERE state = 'RUNNING' AND node = ?", node)
-              .update(c);
-          return new Sql("SELECT * FROM jobs WHERE state = 'RUNNING' AND node = ?", node)
-              .query(c, JobRows::job);
-        });
+  void heartbeat(String node) {
+    database.write(
+        c ->
+            new Sql("UPDATE jobs SET heartbeat_time = " + database.dialect().now())
+                .add("WHERE state = 'RUNNING' AND node = ?", node)
+                .update(c));
   }
 
   private static Move fenced(Claim claim) {

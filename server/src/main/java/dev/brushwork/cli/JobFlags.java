@@ -1,0 +1,111 @@
+package dev.brushwork.cli;
+
+import dev.brushwork.job.JobSettings;
+import dev.brushwork.job.jdbc.DataFolder;
+import dev.brushwork.rpc.BrushworkServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where a server keeps jobs. */
+final class JobFlags {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Keep jobs and images in this folder, which is made if need be. Default: there are no"
+              + " jobs.")
+  Path data;
+
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      description =
+          "Keep jobs in PostgreSQL, as postgresql://host/name?user=u&password=p: several servers may"
+              + " share it, and then --data too. Default: SQLite in --data.")
+  String database;
+
+  @Option(
+      names = "--max-queued-jobs",
+      paramLabel = "N",
+      converter = WholeNumber.class,
+      description = "Jobs of one caller that may wait; more are refused. Default: 64.")
+  Integer maxQueued;
+
+  @Option(
+      names = "--checkpoint-every",
+      paramLabel = "SECONDS",
+      description = "From one checkpoint of a job to the next. Default: 10.")
+  Double checkpointEvery;
+
+  @Option(
+      names = "--dead-after",
+      paramLabel = "SECONDS",
+      description =
+          "Silence after which another server of the database counts as dead, and its jobs go on"
+              + " elsewhere. Default: 20.")
+  Double deadAfter;
+
+  /** What is kept open while a server serves. */
+  record Opened(Optional<DataFolder> folder, JobSettings settings) implements AutoCloseable {
+    void serve(BrushworkServer.Builder builder) {
+      folder.ifPresent(data -> builder.jobs(data.keeping(), settings));
+    }
+
+    @Override
+    public void close() {
+      folder.ifPresent(DataFolder::close);
+    }
+  }
+
+  void check() {
+    if (data == null) {
+      if (database != null || maxQueued != null || checkpointEvery != null || deadAfter != null) {
+        throw CliException.usage(
+            "--database, --max-queued-jobs, --checkpoint-every and --dead-after go with --data DIR"
+                + " only");
+      }
+      return;
+    }
+    if (maxQueued != null && maxQueued == 0) {
+      throw CliException.usage("--max-queued-jobs: must be at least 1, but is 0");
+    }
+    seconds("--checkpoint-every", checkpointEvery, 0.01);
+    seconds("--dead-after", deadAfter, 0.5);
+    if (database != null && !database.matches("(jdbc:)?postgresql:.*")) {
+      throw CliException.usage(
+          "--database: '" + database + "' is no URL such as postgresql://host/name");
+    }
+  }
+
+  private static void seconds(String flag, Double value, double least) {
+    if (value != null && !(value >= least && value <= 86_400)) {
+      throw CliException.usage(flag + ": must be " + least + " to 86400, but is " + value);
+    }
+  }
+
+  Opened open() {
+    JobSettings settings = JobSettings.defaults();
+    if (maxQueued != null) {
+      settings = settings.withMaxQueued(maxQueued);
+    }
+    if (checkpointEvery != null) {
+      settings = settings.withCheckpointInterval(duration(checkpointEvery));
+    }
+    if (deadAfter != null) {
+      Duration silence = duration(deadAfter);
+      Duration tick = settings.tick();
+      Duration most = silence.dividedBy(5);
+      settings = settings.withSilence(most.compareTo(tick) < 0 ? most : tick, silence);
+    }
+    return new Opened(
+        Optional.ofNullable(data)
+            .map(folder -> new DataFolder(folder, Optional.ofNullable(database))),
+        settings);
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofMillis(Math.round(seconds * 1000));
+  }
+}

@@ -1,0 +1,185 @@
+package dev.brushwork.job;
+
+import dev.brushwork.compute.DeviceMemoryException;
+import dev.brushwork.engine.Engine;
+import dev.brushwork.engine.image.ImageEncoder;
+import dev.brushwork.engine.transfer.Checkpoint;
+import dev.brushwork.engine.transfer.CheckpointException;
+import dev.brushwork.engine.transfer.DivergedException;
+import dev.brushwork.engine.transfer.StopSignal;
+import dev.brushwork.engine.transfer.TransferResult;
+import dev.brushwork.engine.transfer.TransferStoppedException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One attempt at a job, on a slot's thread. */
+final class JobRun implements Run {
+  private static final Logger log = LoggerFactory.getLogger(JobRun.class);
+
+  private final Job job;
+  private final Engine engine;
+  private final Work.Planner planner;
+  private final JobKeeping keeping;
+  private final JobControl control;
+  private final Persistence persistence;
+  private final Claim claim;
+  private final Runnable onEnd;
+
+  /**
+   * @param onEnd called when the attempt has ended, whatever came of it
+   */
+  JobRun(
+      Job job,
+      Engine engine,
+      Work.Planner planner,
+      JobKeeping keeping,
+      JobControl control,
+      Persistence persistence,
+      Runnable onEnd) {
+    this.job = job;
+    this.engine = engine;
+    this.planner = planner;
+    this.keeping = keeping;
+    this.control = control;
+    this.persistence = persistence;
+    this.claim = new Claim(job.id(), job.attempt());
+    this.onEnd = onEnd;
+  }
+
+  /** Passes on what is asked of the job now. Any thread. */
+  void refresh() {
+    control.refresh(() -> keeping.store().find(job.principal(), job.id()));
+  }
+
+  @Override
+  public void queued(int position) {}
+
+  @Override
+  public void execute(StopSignal closing) {
+    control.closeWith(closing);
+    try {
+      log.info("job {} starts, attempt {}", job.id(), job.attempt());
+      Work work = planner.plan(job.request());
+      succeed(work, paint(work));
+    } catch (TransferStoppedException e) {
+      giveBack(e.iteration());
+    } catch (DivergedException e) {
+      fail(JobFailure.Reason.DIVERGED, e.getMessage());
+    } catch (DeviceMemoryException e) {
+      fail(JobFailure.Reason.DEVICE_MEMORY, e.getMessage());
+    } catch (WorkException e) {
+      fail(JobFailure.Reason.UNMET_PRECONDITION, e.getMessage());
+    } catch (Persistence.AbandonedException e) {
+      log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
+    } catch (Throwable e) {
+      // Whatever it is, the job must not be tried again and again.
+      String id = UUID.randomUUID().toString();
+      log.error("internal error {}, of job {}", id, job.id(), e);
+      fail(
+          JobFailure.Reason.INTERNAL,
+          "internal error " + id + "; the server's log says more under this id");
+    } finally {
+      onEnd.run();
+    }
+  }
+
+  private TransferResult paint(Work work) {
+    Optional<Checkpoint> from = Optional.empty();
+    try {
+      if (job.checkpoint().isPresent()) {
+        from = Optional.of(keeping.checkpoints().read(job.checkpoint().get()));
+      }
+      return paint(work, from);
+    } catch (CheckpointException | IOException e) {
+      String why = "it starts anew, since its checkpoint cannot be used: " + e.getMessage();
+      log.warn("job {}: {}", job.id(), why);
+      persistence.insist(
+          () -> keeping.store().checkpoint(claim, new Job.CheckpointReference("", -1), why));
+      return paint(work, Optional.empty());
+    }
+  }
+
+  private TransferResult paint(Work work, Optional<Checkpoint> from) {
+    return engine.run(
+        job.steering().applyTo(work.spec()),
+        work.weights(),
+        work.inputs(),
+        work.reporting(),
+        control,
+        from,
+        control::progress);
+  }
+
+  private void succeed(Work work, TransferResult result) {
+    byte[] file = ImageEncoder.encode(result.picture(), work.format());
+    control.settle();
+    // A result that took an hour is not given up for a disk that is full just now.
+    BlobStore.Blob blob = persistence.insist(() -> keeping.blobs().put(out -> out.write(file)));
+    JobResult made =
+        new JobResult(
+            blob.sha256(),
+            blob.bytes(),
+            work.format().format().name(),
+            result.picture().width(),
+            result.picture().height(),
+            result.iterations(),
+            result.losses(),
+            result.totalSeconds(),
+            result.secondsPerIteration(),
+            result.peakDeviceBytes(),
+            engine.device().backend(),
+            engine.device().description(),
+            engine.deviceReason(),
+            result.precision().name(),
+            work.spec().network(),
+            work.weights().sha256(),
+            work.spec().preset());
+    ended(persistence.insist(() -> keeping.store().succeed(claim, made)), "done");
+  }
+
+  private void fail(JobFailure.Reason reason, String message) {
+    try {
+      control.settle();
+      JobFailure failure = new JobFailure(reason, message);
+      ended(persistence.insist(() -> keeping.store().fail(claim, failure)), "failed: " + message);
+    } catch (Persistence.AbandonedException e) {
+      log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
+    }
+  }
+
+  private void giveBack(int iteration) {
+    if (control.isFenced()) {
+      log.warn("job {}: attempt {} has lost its claim", job.id(), job.attempt());
+      return;
+    }
+    String why = control.reason() + " at iteration " + iteration;
+    try {
+      control.settle();
+      ended(persistence.insist(() -> keeping.store().release(claim, why)), why);
+    } catch (Persistence.AbandonedException e) {
+      log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
+    }
+  }
+
+  private void ended(boolean held, String how) {
+    log.info("job {} {}", job.id(), held ? how : "has gone to another attempt meanwhile");
+    try {
+      if (held && !keeping.store().needsCheckpoints(job.id())) {
+        keeping.checkpoints().deleteAll(job.id());
+      }
+    } catch (IOException | StoreUnavailableException e) {
+      log.warn("checkpoints of job {} stay until the next sweep: {}", job.id(), e.toString());
+    }
+  }
+
+  @Override
+  public void dropped() {}
+
+  @Override
+  public double secondsLeft() {
+    return control.secondsLeft();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.brushwork.rpc;
+
+import dev.brushwork.job.BlobStore;
+import dev.brushwork.job.StoreUnavailableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Images that requests name by the SHA-256 of their files. */
+final class KeptImages {
+  /** Bytes of one image uploaded in pieces, which is in memory as a whole when it is read. */
+  static final long MAX_BYTES = 256L << 20;
+
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  private final Optional<BlobStore> blobs;
+
+  private KeptImages(Optional<BlobStore> blobs) {
+    this.blobs = blobs;
+  }
+
+  /** Of a server that keeps none. */
+  static KeptImages none() {
+    return new KeptImages(Optional.empty());
+  }
+
+  static KeptImages in(BlobStore blobs) {
+    return new KeptImages(Optional.of(blobs));
+  }
+
+  /** An image's file; empty if it cannot be used, which is then found. */
+  Optional<byte[]> read(String sha256, String field, Findings findings) {
+    if (blobs.isEmpty()) {
+      findings.unimplemented(field, "this server keeps no images; send data");
+      return Optional.empty();
+    }
+    if (!SHA256.matcher(sha256).matches()) {
+      findings.invalid(field, "must be 64 lower-case hex digits");
+      return Optional.empty();
+    }
+    try {
+      Optional<BlobStore.Blob> found = blobs.get().find(sha256);
+      if (found.isEmpty() || found.get().bytes() > MAX_BYTES) {
+        findings.unmet(
+            field,
+            found.isEmpty()
+                ? "this server keeps no image with this SHA-256; upload it first"
+                : "the image has more than " + MAX_BYTES + " bytes");
+        return Optional.empty();
+      }
+      try (InputStream in = blobs.get().open(sha256)) {
+        return Optional.of(in.readAllBytes());
+      }
+    } catch (IOException e) {
+      throw new StoreUnavailableException("the image " + sha256 + " cannot be read", e);
+    }
+  }
+}

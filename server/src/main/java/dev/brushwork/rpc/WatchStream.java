@@ -1,0 +1,100 @@
+package dev.brushwork.rpc;
+
+import dev.brushwork.job.JobEvent;
+import dev.brushwork.job.JobFeed;
+import dev.brushwork.job.JobService;
+import dev.brushwork.v1.WatchJobResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.List;
+
+/**
+ * One watch. It holds no events, only the number of the last one sent: whenever there may be news
+ * and the reader is ready, it reads on from there. So a reader that stalls costs nothing, and when
+ * it comes back it gets every change of state and, of the progress, what is newest then.
+ */
+final class WatchStream implements JobFeed.Watcher {
+  /** As {@link ProgressStream}'s: more would grow old on its way. */
+  private static final int READY_BYTES = 8 << 10;
+
+  private static final int PAGE = 64;
+
+  private final ServerCallStreamObserver<WatchJobResponse> call;
+  private final JobService jobs;
+  private final String jobId;
+  private long last;
+  private boolean ended;
+
+  /** Takes over the call's readiness, so it must be made before the service's method returns. */
+  WatchStream(
+      ServerCallStreamObserver<WatchJobResponse> call,
+      JobService jobs,
+      String jobId,
+      long afterSequence) {
+    this.call = call;
+    this.jobs = jobs;
+    this.jobId = jobId;
+    this.last = afterSequence;
+    call.setOnReadyThreshold(READY_BYTES);
+    call.setOnReadyHandler(this::onNews);
+    call.setOnCancelHandler(this::onCancel);
+  }
+
+  @Override
+  public synchronized void onNews() {
+    try {
+      while (!ended && call.isReady()) {
+        if (!sendPage()) {
+          return;
+        }
+      }
+    } catch (RuntimeException e) {
+      end();
+      call.onError(StatusMapper.toStatus(e));
+    }
+  }
+
+  /** Sends what there is; says whether there may be more at once. */
+  private boolean sendPage() {
+    List<JobEvent> events = jobs.events(jobId, last, PAGE);
+    for (JobEvent event : events) {
+      if (!call.isReady()) {
+        return false;
+      }
+      call.onNext(WatchJobResponse.newBuilder().setEvent(JobMessages.event(event)).build());
+      last = event.sequence();
+      if (event.type() == JobEvent.Type.STATE && event.state().isFinal()) {
+        complete();
+        return false;
+      }
+    }
+    return !events.isEmpty();
+  }
+
+  /** The job has ended before the watch began, and nothing is left to tell. */
+  synchronized void complete() {
+    if (end()) {
+      call.onCompleted();
+    }
+  }
+
+  @Override
+  public synchronized void onClose() {
+    onNews();
+    if (end()) {
+      call.onError(StatusMapper.watchEnded(last));
+    }
+  }
+
+  private synchronized void onCancel() {
+    end();
+  }
+
+  private boolean end() {
+    if (ended) {
+      return false;
+    }
+    ended = true;
+    jobs.feed().leave(jobId, this);
+    return true;
+  }
+}
