@@ -129,6 +129,7 @@ public final class FakeRuntime implements CudaRuntime {
     host.values().forEach(b -> leaks.add(b.capacity() + " bytes of host memory"));
     handles.values().forEach(kind -> leaks.add("a handle"));
     graphs.values().forEach(graph -> leaks.add("a graph"));
+    capturing.values().forEach(capture -> leaks.add("a capture that goes on"));
     return leaks;
   }
 
