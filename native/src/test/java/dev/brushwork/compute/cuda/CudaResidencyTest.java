@@ -66,6 +66,34 @@ final class CudaResidencyTest {
     emulated.assertNothingLeaked();
   }
 
+  /** Whoever adds a pass over memory to it should have to say so here. */
+  @Test
+  void anIterationOfVgg19IsWhatThePlanSaysAndNoMore() {
+    VggNetwork narrow =
+        new VggNetwork(
+            new int[][] {{64, 8}, {8, 8}, {8, 8, 8, 8}, {8, 8, 8, 8}, {8}},
+            VggNetwork.VGG19.content());
+    Subject subject = new Subject(narrow, VggWeights.random(), 16, 16);
+    EmulatedDevice emulated = EmulatedDevice.of(Precision.MIXED);
+    try (Device device = emulated.device();
+        Painting painting = new Painting(device, subject)) {
+      painting.program().run(1);
+      painting.program().run(1);
+      int convolutions = 13 + 12;
+      int pools = 4 + 4;
+      int styles = 5 * 3 + 4; // Gram, its reduction, the loss; and the gradient, but of the first
+      int lastMask = 1; // of relu5_1, above which there is no convolution
+      int content = 2;
+      int variation = 2;
+      int tail = 1;
+      int update = 2;
+      assertThat(emulated.runtime().lastGraph())
+          .isEqualTo(
+              new FakeRuntime.GraphSize(
+                  pools + styles + lastMask + content + variation + tail + update, convolutions));
+    }
+  }
+
   @Test
   void anImageThatSomebodyElseChangedIsPreparedAnew() {
     EmulatedDevice emulated = EmulatedDevice.of(Precision.MIXED);

@@ -54,6 +54,11 @@ public final class FakeRuntime implements CudaRuntime {
   /** A call; {@code bytes} where it has any. */
   public record Call(Kind kind, long bytes) {}
 
+  /**
+   * @param others convolutions, copies and clears
+   */
+  public record GraphSize(int kernels, int others) {}
+
   private record Block(BytePointer memory, long start, long bytes) {}
 
   /** A place between captured kernels, and what is done there. */
@@ -82,6 +87,7 @@ public final class FakeRuntime implements CudaRuntime {
   private final Map<Thread, Capture> capturing = new ConcurrentHashMap<>();
   private final List<Call> calls = new ArrayList<>();
   private long nextHandle = 1;
+  private long lastGraph;
   private int callsUntilFailure = -1;
   private boolean failed;
 
@@ -105,6 +111,12 @@ public final class FakeRuntime implements CudaRuntime {
     return failed;
   }
 
+  /** The kernels of the graph that was captured last, and all else that it does. */
+  public synchronized GraphSize lastGraph() {
+    Graph graph = graphs.get(lastGraph);
+    return new GraphSize(graph.kernelCount, graph.nodes.size());
+  }
+
   /** Device memory that is allocated now. */
   public synchronized long deviceBytes() {
     return device.values().stream().mapToLong(Block::bytes).sum();
@@ -117,6 +129,7 @@ public final class FakeRuntime implements CudaRuntime {
     host.values().forEach(b -> leaks.add(b.capacity() + " bytes of host memory"));
     handles.values().forEach(kind -> leaks.add("a handle"));
     graphs.values().forEach(graph -> leaks.add("a graph"));
+    capturing.values().forEach(capture -> leaks.add("a capture that goes on"));
     return leaks;
   }
 
@@ -368,6 +381,7 @@ public final class FakeRuntime implements CudaRuntime {
       Emulator.forget(graph.kernels);
       throw e;
     }
+    lastGraph = nextHandle;
     graphs.put(nextHandle, graph);
     return nextHandle++;
   }
