@@ -12,14 +12,13 @@ import torch
 from torch import Tensor
 
 import layerwise
-from network import STUDENT_WIDTHS, TAPS, Student, Teacher
+from network import STUDENT_WIDTHS, Student, Teacher
 from painting import Painting, quality
 from pictures import Pictures, read_square
 from targets import Basis, Example
 
-# Weights of the taps in the loss: the deep ones are the hard ones.
+# Weights of the taps in the loss, in the order of TAPS: the deep ones are the hard ones.
 TAP_WEIGHTS = torch.tensor([1.0, 1.0, 1.0, 1.5, 0.5, 1.5])
-assert len(TAP_WEIGHTS) == len(TAPS)
 
 TEACHER = (
     "VGG19, by Karen Simonyan and Andrew Zisserman, Visual Geometry Group, University of Oxford"
@@ -70,14 +69,19 @@ class Distillation:
         self._pictures = pictures
         self._basis = Basis(teacher, pictures.crops(BASIS_BATCHES * options.batch))
         print("kept of the teacher's energy:", _row(self._basis.captured.values()), flush=True)
-        first = [self._basis.example(pictures.crops(options.batch)) for _ in range(BASIS_BATCHES)]
         self.steps = 0
+        self.seeds = str(options.seed)
         if options.start:
             self._student, metadata = Student.load(options.start)
             self.steps = int(metadata["steps"])
+            self.seeds = f"{metadata['seed']}, {options.seed}"
         else:
             self._student = Student(tuple(options.widths))
             layerwise.fit(self._student, teacher, pictures.crops(options.lessons))
+        first = [
+            self._basis.example(pictures.crops(options.batch))
+            for _ in range(options.lessons // options.batch)
+        ]
         self._basis.fit_heads(self._student, first)
         self.average = copy.deepcopy(self._student).requires_grad_(False)
         self._optimizer = torch.optim.Adam(
@@ -152,16 +156,15 @@ def trial_pairs(folder: Path, side: int) -> tuple[Tensor, Tensor]:
 def _metadata(
     options: argparse.Namespace, distillation: Distillation, pictures: int
 ) -> dict[str, str]:
-    widths = distillation.average.widths
     return {
         "network": "vgg19-lite",
         "preprocessing": "torchvision",
         "layout": "OIHW",
         "architecture": "VGG19's convolutions to conv5_1, narrower; a linear head a tap",
-        "widths": json.dumps(widths),
+        "widths": json.dumps(distillation.average.widths),
         "teacher": TEACHER,
         "trained_on": f"{pictures} pictures{': ' if options.described else ''}{options.described}",
-        "seed": str(options.seed),
+        "seed": distillation.seeds,
         "steps": str(distillation.steps),
         "licence": "Apache-2.0; of the teacher: CC BY 4.0",
     }
@@ -182,13 +185,13 @@ def _arguments() -> argparse.Namespace:
     length.add_argument("--steps", type=int, help="reproducible to the bit on one machine")
     length.add_argument("--minutes", type=float)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=0, help="default: as torch decides")
+    parser.add_argument("--threads", type=int, help="default: as torch decides")
     parser.add_argument("--described", default="", help="the pictures, for the file's metadata")
     parser.add_argument("--widths", type=int, nargs=5, default=STUDENT_WIDTHS)
-    parser.add_argument("--side", type=int, default=128, help="of a crop, in pixels")
+    parser.add_argument("--side", type=int, default=144, help="of a crop, in pixels")
     parser.add_argument("--batch", type=int, default=4)
-    parser.add_argument("--lessons", type=int, default=96, help="crops to fit layer by layer to")
-    parser.add_argument("--rate", type=float, default=2e-3, help="the learning rate of Adam")
+    parser.add_argument("--lessons", type=int, default=160, help="crops of the least squares")
+    parser.add_argument("--rate", type=float, default=3e-4, help="the learning rate of Adam")
     parser.add_argument("--reuse", type=int, default=10, help="steps for each new batch")
     parser.add_argument("--memory", type=int, default=600, help="batches kept, 5 MB each")
     parser.add_argument("--gram-weight", type=float, default=0.7)
@@ -203,7 +206,7 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     options = _arguments()
     torch.manual_seed(options.seed)
-    if options.threads:
+    if options.threads is not None:
         torch.set_num_threads(options.threads)
     teacher = Teacher(options.teacher)
     pictures = Pictures(options.photos, options.side, options.seed)
@@ -221,8 +224,8 @@ def main() -> None:
     save()
     while True:
         now = time.monotonic()
-        if options.steps:
-            progress = (distillation.steps - first) / options.steps
+        if options.steps is not None:
+            progress = (distillation.steps - first) / options.steps if options.steps else 1
         else:
             progress = (now - begin) / (60 * options.minutes)
         if progress >= 1:
