@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * some engine may and can run it, and the plan can be kept.
  */
 final class CudnnDevicelessTest {
-  /** All convolutions of the networks in all formats, also for other GPUs: a quarter of an hour. */
+  /** All convolutions of the networks in all formats, also for other GPUs: half an hour. */
   private static final String ALL_PROPERTY = "brushwork.cudnn.all";
 
   @TempDir static Path folder;
@@ -27,10 +27,10 @@ final class CudnnDevicelessTest {
   }
 
   @Test
-  void everyConvolutionOfTheNetworksHasAPlan() throws IOException, InterruptedException {
+  void theConvolutionsOfTheNetworksHavePlans() throws IOException, InterruptedException {
     List<String> lines = wheels.run(wanted().toArray(String[]::new));
     assertThat(lines).allSatisfy(CudnnDevicelessTest::requirePlan);
-    assertThat(lines).hasSizeGreaterThan(100);
+    assertThat(lines).hasSizeGreaterThan(90);
     assertThat(lines.stream().map(line -> line.split(" \\| ", 2)[0]).distinct())
         .hasSize(wanted().size() - 1);
     // For .ci/run, which requires some where the wheels are.
@@ -54,7 +54,9 @@ final class CudnnDevicelessTest {
       }
       return wanted;
     }
-    wanted.add("H200:MIXED:vgg+resnet50:1000");
+    wanted.add("H200:MIXED:vgg:1000");
+    // Up to the strided ones of its second stage, whose gradients take seconds each to compile.
+    wanted.add("H200:MIXED:resnet50:24");
     wanted.add("H200:TF32:vgg:1000");
     wanted.add("H200:FP32:vgg:1000");
     for (DescribedDevice device : DescribedDevice.values()) {
