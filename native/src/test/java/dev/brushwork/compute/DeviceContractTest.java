@@ -24,6 +24,9 @@ public abstract class DeviceContractTest
 
   @AfterEach
   void nothingStaysAllocated() {
+    if (device == null) {
+      return; // skipped: this machine cannot open one
+    }
     try (Device closing = device) {
       assertThat(closing.memory().liveBytes()).as("live bytes after the test").isZero();
     }
