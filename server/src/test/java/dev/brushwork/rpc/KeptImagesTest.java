@@ -95,7 +95,10 @@ class KeptImagesTest {
     ByteString file = TestRequests.image(30, 20, 4).getData();
     UploadImageResponse kept = ImagesOverTheWire.upload(server.images(), file, 1 << 20);
     Path path =
-        folder.resolve("images").resolve(kept.getSha256().substring(0, 2)).resolve(kept.getSha256());
+        folder
+            .resolve("images")
+            .resolve(kept.getSha256().substring(0, 2))
+            .resolve(kept.getSha256());
     byte[] bytes = Files.readAllBytes(path);
     bytes[bytes.length / 2] ^= 1;
     Files.write(path, bytes);
