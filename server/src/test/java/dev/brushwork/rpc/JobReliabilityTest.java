@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.brushwork.testing.TestEngine;
 import dev.brushwork.testing.TestPostgres;
+import dev.brushwork.v1.CancelJobRequest;
 import dev.brushwork.v1.Job;
 import dev.brushwork.v1.JobEvent;
 import dev.brushwork.v1.JobEventType;
@@ -14,6 +15,7 @@ import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What must hold while things go wrong. */
 @Timeout(180)
 class JobReliabilityTest {
+  private static final int ENDLESS = 100_000;
+
   @TempDir Path folder;
 
   private static List<Long> states(List<WatchJobResponse> events) {
@@ -50,6 +54,55 @@ class JobReliabilityTest {
         newest = event.getEvent().hasProgress() ? event.getEvent() : newest;
       }
       assertThat(newest.getProgress().getIteration()).isEqualTo(600);
+    }
+  }
+
+  @Test
+  void manyWatchersOfManyJobsMissAndRepeatNothing() throws Exception {
+    try (JobServer server = new JobServer(folder)) {
+      List<String> ids = new ArrayList<>();
+      List<WatchCall> watches = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        ids.add(server.create(JobServer.request(20)).getJobId());
+      }
+      // As many streams as a connection may have, less one to look.
+      for (int i = 0; i < 60; i++) {
+        watches.add(WatchCall.start(server.asynchronous(), ids.get(i % ids.size()), 0));
+      }
+      for (WatchCall watch : watches) {
+        watch.awaitEnd();
+      }
+      for (int i = 0; i < watches.size(); i++) {
+        List<WatchJobResponse> events = watches.get(i).events();
+        assertThat(events)
+            .extracting(e -> e.getEvent().getSequence())
+            .isSorted()
+            .doesNotHaveDuplicates();
+        assertThat(states(events)).isEqualTo(states(server.watch(ids.get(i % ids.size()), 0)));
+      }
+    }
+  }
+
+  @Test
+  void fiftyQueuedJobsAreDoneOnceAndInOrderAfterARestart() {
+    List<String> ids = new ArrayList<>();
+    try (JobServer server = new JobServer(folder)) {
+      String running = server.create(JobServer.request(ENDLESS)).getJobId();
+      server.awaitIteration(running, 1);
+      for (int i = 0; i < 50; i++) {
+        ids.add(server.create(JobServer.request(1)).getJobId());
+      }
+      server.jobs().cancelJob(CancelJobRequest.newBuilder().setJobId(running).build());
+    }
+    try (JobServer server = new JobServer(folder)) {
+      List<Long> finished = new ArrayList<>();
+      for (String id : ids) {
+        Job done = server.awaitEnd(id);
+        assertThat(done.getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+        finished.add(
+            done.getFinishTime().getSeconds() * 1000 + done.getFinishTime().getNanos() / 1_000_000);
+      }
+      assertThat(finished).isSorted();
     }
   }
 
