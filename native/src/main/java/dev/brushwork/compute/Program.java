@@ -19,6 +19,13 @@ public interface Program extends AutoCloseable {
   void run(int iterations);
 
   /**
+   * How many iterations {@link #run} does best at a time, where nobody wants to look in between.
+   */
+  default int batch() {
+    return 1;
+  }
+
+  /**
    * The value of each loss term in the last iteration or evaluation, by {@link Loss#index()}: for
    * the variable as it was before that iteration's update.
    */

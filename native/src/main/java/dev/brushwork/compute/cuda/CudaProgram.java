@@ -197,6 +197,11 @@ final class CudaProgram implements Program {
   }
 
   @Override
+  public int batch() {
+    return BATCH;
+  }
+
+  @Override
   public double[] losses() {
     requireOpen();
     device.enter();

@@ -143,21 +143,24 @@ public final class StyleTransfer {
    */
   private int descend(Stage stage, int done, RunClock clock) {
     clock.startIterations(done);
-    for (int i = done; ; i++) {
+    int i = done;
+    while (true) {
       obey(stage, i);
       // Steering may ask for fewer than are done already.
       int iterations = Math.max(i, stage.spec().iterations());
       boolean last = i == iterations;
-      boolean previewDue = reporting.previewInterval() > 0 && i % reporting.previewInterval() == 0;
-      boolean reportDue = previewDue || last || i % reporting.interval() == 0;
+      boolean previewDue = previewDue(i);
       Optional<Image> preview =
           previewDue ? Optional.of(preview(stage.picture())) : Optional.empty();
       if (last) {
         stage.program().evaluate();
       } else {
-        stage.program().run(1);
+        int count = iterationsUntilLooked(i, Math.min(stage.program().batch(), iterations - i));
+        stage.program().run(count);
+        i += count - 1;
       }
-      if (reportDue || i % CHECK_INTERVAL == 0) {
+      boolean reportDue = previewDue || last || i % reporting.interval() == 0;
+      if (reportDue || checkDue(i)) {
         Losses losses = stage.terms().at(i, stage.program().losses());
         if (!losses.isFinite()) {
           throw new DivergedException(i);
@@ -180,7 +183,29 @@ public final class StyleTransfer {
       if (last) {
         return i;
       }
+      i++;
     }
+  }
+
+  private boolean previewDue(int iteration) {
+    return reporting.previewInterval() > 0 && iteration % reporting.previewInterval() == 0;
+  }
+
+  private static boolean checkDue(int iteration) {
+    return iteration % CHECK_INTERVAL == 0;
+  }
+
+  /**
+   * How many iterations the device may do at a stretch: losses are those of the last one, and a
+   * preview is of the image before one.
+   */
+  private int iterationsUntilLooked(int first, int most) {
+    for (int i = first; i < first + most - 1; i++) {
+      if (i % reporting.interval() == 0 || checkDue(i) || previewDue(i) || previewDue(i + 1)) {
+        return i - first + 1;
+      }
+    }
+    return most;
   }
 
   private void obey(Stage stage, int iteration) {
