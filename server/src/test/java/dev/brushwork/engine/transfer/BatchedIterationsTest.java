@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** A device that does several iterations at a time tells what one tells that does them singly. */
 class BatchedIterationsTest {
-  private static final Image CONTENT = TestImages.of(20, 16, 1);
+  private static final Image CONTENT = TestImages.of(48, 36, 1);
   private static final Image STYLE = TestImages.of(18, 18, 2);
 
   private final List<Integer> asked = new ArrayList<>();
@@ -63,7 +63,7 @@ class BatchedIterationsTest {
       HeldWeights weights = Engines.hold(engine, "vgg19");
       TransferSpec spec =
           Engines.preset("brushwork")
-              .size(OutputSize.longerSide(16))
+              .size(OutputSize.longerSide(32))
               .iterations(iterations)
               .build();
       TransferInputs inputs =
