@@ -64,8 +64,8 @@ public final class Repack {
 
   private static void repack(ZipFile in, Path jar, Pattern kept) throws IOException {
     List<? extends ZipEntry> entries =
+        // Folders, too: the engine finds its networks and presets by listing one.
         in.stream()
-            .filter(entry -> !entry.isDirectory())
             .filter(entry -> kept.matcher(entry.getName()).matches())
             // The manifest comes first, or some readers of jars do not see it.
             .sorted(
