@@ -1,9 +1,9 @@
 package dev.brushwork.compute.onednn;
 
+import dev.brushwork.compute.OwnLibrary;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Optional;
-import org.bytedeco.javacpp.Loader;
 
 /** Loads our own kernels once; if that fails, the reason stays. */
 final class KernelLibrary {
@@ -29,7 +29,7 @@ final class KernelLibrary {
     }
     try {
       // Loading registers the methods: the library's JNI_OnLoad knows the class.
-      System.load(Loader.cacheResource(resource).getAbsolutePath());
+      OwnLibrary.load(resource);
       return Optional.empty();
     } catch (IOException | LinkageError e) {
       return Optional.of("the kernels (" + resource + ") could not be loaded: " + e);

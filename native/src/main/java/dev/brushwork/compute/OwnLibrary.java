@@ -1,0 +1,69 @@
+package dev.brushwork.compute;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.bytedeco.javacpp.Loader;
+
+/**
+ * Loads a native library of ours from the class path. The linker wants a file: it is beside those
+ * that JavaCPP keeps, but below its SHA-256. JavaCPP itself knows a library by size and time, which
+ * a reproducible build gives to different ones.
+ */
+public final class OwnLibrary {
+  private OwnLibrary() {}
+
+  /**
+   * Loads {@code resource}; that it was loaded before does no harm.
+   *
+   * @throws IOException if it cannot be read, or no file of it be made
+   * @throws UnsatisfiedLinkError if the linker refuses it
+   */
+  public static void load(URL resource) throws IOException {
+    System.load(extract(resource, Loader.getCacheDir()).toString());
+  }
+
+  /** The file of {@code resource} below {@code folder}, made if it is not there. */
+  static Path extract(URL resource, File folder) throws IOException {
+    byte[] content;
+    try (InputStream in = resource.openStream()) {
+      content = in.readAllBytes();
+    }
+    String path = resource.getPath();
+    Path file =
+        folder
+            .toPath()
+            .resolve("brushwork")
+            .resolve(sha256(content))
+            .resolve(path.substring(path.lastIndexOf('/') + 1))
+            .toAbsolutePath();
+    if (Files.exists(file) && Files.size(file) == content.length) {
+      return file;
+    }
+    Files.createDirectories(file.getParent());
+    // Others may load it at this moment, so that it must never be there in part.
+    Path whole = Files.createTempFile(file.getParent(), "new", ".so");
+    try {
+      Files.write(whole, content);
+      Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(whole);
+    }
+    return file;
+  }
+
+  private static String sha256(byte[] content) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}
