@@ -92,12 +92,6 @@ class WeightsCommandsTest {
   }
 
   @Test
-  void doesNotServeWithoutWeights() {
-    assertThat(run("serve", "--port", "0")).isEqualTo(ExitCode.USAGE);
-    assertThat(err).contains("--weights FILE is required");
-  }
-
-  @Test
   void saysWhatThereIsToFetch() {
     assertThat(run("weights", "fetch", "alexnet")).isEqualTo(ExitCode.USAGE);
     assertThat(err).contains("there is no 'alexnet' from 'keras'; there are vgg16 from keras, ");
