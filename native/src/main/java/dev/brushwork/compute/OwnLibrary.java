@@ -10,12 +10,11 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.bytedeco.javacpp.Loader;
 
 /**
- * Loads a native library of ours from the class path. The linker wants a file: it is beside those
- * that JavaCPP keeps, but below its SHA-256. JavaCPP itself knows a library by size and time, which
- * a reproducible build gives to different ones.
+ * Loads a native library of ours from the class path. The linker wants a file, which is kept under
+ * its SHA-256. JavaCPP would know a library by size and time, which a reproducible build gives to
+ * different ones.
  */
 public final class OwnLibrary {
   private OwnLibrary() {}
@@ -23,22 +22,23 @@ public final class OwnLibrary {
   /**
    * Loads {@code resource}; that it was loaded before does no harm.
    *
+   * @param cache the folder of native libraries
    * @throws IOException if it cannot be read, or no file of it be made
    * @throws UnsatisfiedLinkError if the linker refuses it
    */
-  public static void load(URL resource) throws IOException {
-    System.load(extract(resource, Loader.getCacheDir()).toString());
+  public static void load(URL resource, File cache) throws IOException {
+    System.load(extract(resource, cache).toString());
   }
 
-  /** The file of {@code resource} below {@code folder}, made if it is not there. */
-  static Path extract(URL resource, File folder) throws IOException {
+  /** The file of {@code resource} below {@code cache}, made if it is not there. */
+  static Path extract(URL resource, File cache) throws IOException {
     byte[] content;
     try (InputStream in = resource.openStream()) {
       content = in.readAllBytes();
     }
     String path = resource.getPath();
     Path file =
-        folder
+        cache
             .toPath()
             .resolve("brushwork")
             .resolve(sha256(content))

@@ -4,6 +4,7 @@ import dev.brushwork.compute.OwnLibrary;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
 
 /** Loads our own kernels once; if that fails, the reason stays. */
 final class KernelLibrary {
@@ -29,7 +30,7 @@ final class KernelLibrary {
     }
     try {
       // Loading registers the methods: the library's JNI_OnLoad knows the class.
-      OwnLibrary.load(resource);
+      OwnLibrary.load(resource, Loader.getCacheDir());
       return Optional.empty();
     } catch (IOException | LinkageError e) {
       return Optional.of("the kernels (" + resource + ") could not be loaded: " + e);

@@ -4,6 +4,7 @@ import dev.brushwork.compute.OwnLibrary;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Optional;
+import org.bytedeco.javacpp.Loader;
 
 /** Loads the kernels once; if that fails, the reason stays. */
 public final class KernelLibrary {
@@ -33,7 +34,7 @@ public final class KernelLibrary {
     }
     try {
       // Loading registers the methods: the library's JNI_OnLoad knows the class.
-      OwnLibrary.load(resource);
+      OwnLibrary.load(resource, Loader.getCacheDir());
       return Optional.empty();
     } catch (IOException | LinkageError e) {
       return Optional.of("the CUDA kernels (" + resource + ") could not be loaded: " + e);
