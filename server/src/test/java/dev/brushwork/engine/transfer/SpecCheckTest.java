@@ -56,7 +56,7 @@ class SpecCheckTest {
   @Test
   void unknownNamesAreSaidWithTheKnownOnes() {
     assertThat(problems(s -> s.network("vgg17")).get(0).description())
-        .isEqualTo("'vgg17' is unknown; known: resnet50, resnet50-v1, vgg16, vgg19");
+        .isEqualTo("'vgg17' is unknown; known: resnet50, resnet50-v1, vgg16, vgg19, vgg19-lite");
     assertThat(problems(s -> s.styleStatistic("mean")).get(0).description())
         .contains("features, gram");
     assertThat(
