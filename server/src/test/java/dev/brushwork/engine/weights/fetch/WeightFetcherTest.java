@@ -71,15 +71,19 @@ class WeightFetcherTest {
   @Test
   void goesOnWhereTheConnectionBroke() throws Exception {
     try (FileServer server = new FileServer().with(FILE, bytes).breakingAfter(20_000)) {
+      List<String> expected = new ArrayList<>(List.of("all"));
       for (int attempt = 0; attempt < 2; attempt++) {
         assertThatThrownBy(() -> fetch(server.folder()))
             .isInstanceOf(FetchException.class)
             .hasMessageStartingWith("cannot download " + server.folder() + FILE)
             .hasMessageContaining("run this again to go on");
+        // A reset connection may take some of what was sent with it.
+        long kept = Files.size(folder.resolve("cache/" + FILE + ".part"));
+        expected.add("bytes=" + kept + "-");
       }
       assertThat(names()).containsExactly(FILE + ".part");
       fetch(server.folder());
-      assertThat(server.asked()).containsExactly("all", "bytes=20000-", "bytes=40000-");
+      assertThat(server.asked()).isEqualTo(expected);
     }
   }
 
