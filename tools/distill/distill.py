@@ -18,7 +18,7 @@ from pictures import Pictures, read_square
 from targets import Basis, Example
 
 # Weights of the taps in the loss, in the order of TAPS: the deep ones are the hard ones.
-TAP_WEIGHTS = torch.tensor([1.0, 1.0, 1.0, 1.5, 0.5, 1.5])
+TAP_WEIGHTS = [1.0, 1.0, 1.0, 1.5, 0.5, 1.5]
 
 TEACHER = (
     "VGG19, by Karen Simonyan and Andrew Zisserman, Visual Geometry Group, University of Oxford"
@@ -67,6 +67,7 @@ class Distillation:
     def __init__(self, options: argparse.Namespace, teacher: Teacher, pictures: Pictures):
         self._options = options
         self._pictures = pictures
+        self._tap_weights = torch.tensor(options.tap_weights)
         self._basis = Basis(teacher, pictures.crops(BASIS_BATCHES * options.batch))
         print("kept of the teacher's energy:", _row(self._basis.captured.values()), flush=True)
         self.steps = 0
@@ -106,7 +107,7 @@ class Distillation:
             self._memory.extend(fresh)
         example = self._memory[self._random.randrange(len(self._memory))]
         features, grams = self._basis.losses(self._student, example)
-        loss = (TAP_WEIGHTS * (features + options.gram_weight * grams)).sum()
+        loss = (self._tap_weights * (features + options.gram_weight * grams)).sum()
         self._optimizer.zero_grad()
         loss.backward()
         self.steps += 1
@@ -194,6 +195,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=3e-4, help="the learning rate of Adam")
     parser.add_argument("--reuse", type=int, default=10, help="steps for each new batch")
     parser.add_argument("--memory", type=int, default=600, help="batches kept, 5 MB each")
+    parser.add_argument("--tap-weights", type=float, nargs=6, default=TAP_WEIGHTS)
     parser.add_argument("--gram-weight", type=float, default=0.7)
     parser.add_argument("--painted", type=float, default=0.5, help="share of painted new batches")
     parser.add_argument("--painted-from", type=float, default=0.25, help="when they begin, 0 to 1")

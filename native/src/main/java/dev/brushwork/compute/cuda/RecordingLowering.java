@@ -2,15 +2,13 @@ package dev.brushwork.compute.cuda;
 
 import dev.brushwork.compute.Backpropagation;
 import dev.brushwork.compute.Backpropagation.Gradient;
-import dev.brushwork.compute.Loss;
-import dev.brushwork.compute.Op;
+import dev.brushwork.compute.ForwardOrder;
+import dev.brushwork.compute.Node;
 import dev.brushwork.compute.Recording;
 import dev.brushwork.compute.Store;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.compute.cuda.cudnn.Convolutions;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Lowers a whole recording. */
 final class RecordingLowering {
@@ -20,7 +18,6 @@ final class RecordingLowering {
   private final Readers readers;
   private final FirstLayer firstLayer;
   private final Lowerings lowerings;
-  private final Set<Tensor> externalsRead = new HashSet<>();
 
   private RecordingLowering(
       Convolutions convolutions,
@@ -69,43 +66,20 @@ final class RecordingLowering {
     }
   }
 
-  /** Losses and stores follow at once what they read, so that its memory is soon free again. */
   private void forward() {
-    for (Op op : recording.ops()) {
-      externalsRead.addAll(op.inputs());
-    }
-    for (Loss loss : recording.losses()) {
-      externalsRead.add(loss.input());
-      if (loss instanceof Loss.SquaredError error) {
-        externalsRead.add(error.target());
-      }
-      if (loss.input().external()) {
-        lowerings.forward(loss);
-      }
-    }
-    for (Op op : recording.ops()) {
-      lowerings.forward(op);
-      for (Loss loss : recording.losses()) {
-        if (loss.input().equals(op.output())) {
-          lowerings.forward(loss);
-        }
-      }
-      for (Store store : recording.stores()) {
-        if (store.from().equals(op.output()) && !mustWait(store)) {
-          store(store);
-        }
-      }
-    }
-    for (Store store : recording.stores()) {
-      if (store.from().external() || mustWait(store)) {
-        store(store);
-      }
-    }
-  }
+    ForwardOrder.visit(
+        recording,
+        new ForwardOrder.Visitor() {
+          @Override
+          public void node(Node node) {
+            lowerings.forward(node);
+          }
 
-  /** Whether the forward pass reads what {@code store} overwrites. */
-  private boolean mustWait(Store store) {
-    return externalsRead.contains(store.to());
+          @Override
+          public void store(Store store) {
+            RecordingLowering.this.store(store);
+          }
+        });
   }
 
   private void store(Store store) {

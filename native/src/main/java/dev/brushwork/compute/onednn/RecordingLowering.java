@@ -3,15 +3,13 @@ package dev.brushwork.compute.onednn;
 import dev.brushwork.compute.AdamUpdate;
 import dev.brushwork.compute.Backpropagation;
 import dev.brushwork.compute.Backpropagation.Gradient;
-import dev.brushwork.compute.Loss;
-import dev.brushwork.compute.Op;
+import dev.brushwork.compute.ForwardOrder;
+import dev.brushwork.compute.Node;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Recording;
 import dev.brushwork.compute.Store;
 import dev.brushwork.compute.Tensor;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Lowers a whole recording. */
@@ -23,7 +21,6 @@ final class RecordingLowering {
   private final PooledConvolutions pooled;
   private final Lowerings lowerings;
   private final List<Gradient> gradients;
-  private final Set<Tensor> externalsRead = new HashSet<>();
 
   private RecordingLowering(OneDnnDevice device, Recording recording, Schedule schedule) {
     this.recording = recording;
@@ -59,43 +56,20 @@ final class RecordingLowering {
     }
   }
 
-  /** Losses and stores follow at once what they read, so that its memory is soon free again. */
   private void forward() {
-    for (Op op : recording.ops()) {
-      externalsRead.addAll(op.inputs());
-    }
-    for (Loss loss : recording.losses()) {
-      externalsRead.add(loss.input());
-      if (loss instanceof Loss.SquaredError error) {
-        externalsRead.add(error.target());
-      }
-      if (loss.input().external()) {
-        lowerings.forward(loss);
-      }
-    }
-    for (Op op : recording.ops()) {
-      lowerings.forward(op);
-      for (Loss loss : recording.losses()) {
-        if (loss.input().equals(op.output())) {
-          lowerings.forward(loss);
-        }
-      }
-      for (Store store : recording.stores()) {
-        if (store.from().equals(op.output()) && !mustWait(store)) {
-          store(store);
-        }
-      }
-    }
-    for (Store store : recording.stores()) {
-      if (store.from().external() || mustWait(store)) {
-        store(store);
-      }
-    }
-  }
+    ForwardOrder.visit(
+        recording,
+        new ForwardOrder.Visitor() {
+          @Override
+          public void node(Node node) {
+            lowerings.forward(node);
+          }
 
-  /** Whether the forward pass reads what {@code store} overwrites. */
-  private boolean mustWait(Store store) {
-    return externalsRead.contains(store.to());
+          @Override
+          public void store(Store store) {
+            RecordingLowering.this.store(store);
+          }
+        });
   }
 
   private void store(Store store) {

@@ -149,9 +149,8 @@ public final class StyleTransfer {
       // Steering may ask for fewer than are done already.
       int iterations = Math.max(i, stage.spec().iterations());
       boolean last = i == iterations;
-      boolean previewDue = previewDue(i);
       Optional<Image> preview =
-          previewDue ? Optional.of(preview(stage.picture())) : Optional.empty();
+          previewDue(i) ? Optional.of(preview(stage.picture())) : Optional.empty();
       if (last) {
         stage.program().evaluate();
       } else {
@@ -159,7 +158,7 @@ public final class StyleTransfer {
         stage.program().run(count);
         i += count - 1;
       }
-      boolean reportDue = previewDue || last || i % reporting.interval() == 0;
+      boolean reportDue = last || reportDue(i);
       if (reportDue || checkDue(i)) {
         Losses losses = stage.terms().at(i, stage.program().losses());
         if (!losses.isFinite()) {
@@ -191,6 +190,10 @@ public final class StyleTransfer {
     return reporting.previewInterval() > 0 && iteration % reporting.previewInterval() == 0;
   }
 
+  private boolean reportDue(int iteration) {
+    return previewDue(iteration) || iteration % reporting.interval() == 0;
+  }
+
   private static boolean checkDue(int iteration) {
     return iteration % CHECK_INTERVAL == 0;
   }
@@ -201,7 +204,7 @@ public final class StyleTransfer {
    */
   private int iterationsUntilLooked(int first, int most) {
     for (int i = first; i < first + most - 1; i++) {
-      if (i % reporting.interval() == 0 || checkDue(i) || previewDue(i) || previewDue(i + 1)) {
+      if (reportDue(i) || checkDue(i) || previewDue(i + 1)) {
         return i - first + 1;
       }
     }

@@ -1,0 +1,64 @@
+package dev.brushwork.compute;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The order of a recording's forward pass, once for every backend that plans memory: losses and
+ * stores follow at once what they read, so that its memory is soon free again, but a store waits
+ * for the end where the pass itself still reads what it overwrites.
+ */
+public final class ForwardOrder {
+  /** What is done at each place in the order. */
+  public interface Visitor {
+    /** An operation, or a loss. */
+    void node(Node node);
+
+    void store(Store store);
+  }
+
+  private ForwardOrder() {}
+
+  /** Hands everything in {@code recording}'s forward pass to {@code visitor}, in order. */
+  public static void visit(Recording recording, Visitor visitor) {
+    Set<Tensor> read = read(recording);
+    for (Loss loss : recording.losses()) {
+      if (loss.input().external()) {
+        visitor.node(loss);
+      }
+    }
+    for (Op op : recording.ops()) {
+      visitor.node(op);
+      for (Loss loss : recording.losses()) {
+        if (loss.input().equals(op.output())) {
+          visitor.node(loss);
+        }
+      }
+      for (Store store : recording.stores()) {
+        if (store.from().equals(op.output()) && !read.contains(store.to())) {
+          visitor.store(store);
+        }
+      }
+    }
+    for (Store store : recording.stores()) {
+      if (store.from().external() || read.contains(store.to())) {
+        visitor.store(store);
+      }
+    }
+  }
+
+  /** Every tensor that the forward pass reads. */
+  private static Set<Tensor> read(Recording recording) {
+    Set<Tensor> read = new HashSet<>();
+    for (Op op : recording.ops()) {
+      read.addAll(op.inputs());
+    }
+    for (Loss loss : recording.losses()) {
+      read.add(loss.input());
+      if (loss instanceof Loss.SquaredError error) {
+        read.add(error.target());
+      }
+    }
+    return read;
+  }
+}
