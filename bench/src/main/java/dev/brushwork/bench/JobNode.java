@@ -12,6 +12,7 @@ import dev.brushwork.job.jdbc.DataFolder;
 import dev.brushwork.rpc.BrushworkServer;
 import dev.brushwork.v1.CreateJobRequest;
 import dev.brushwork.v1.LayerWeight;
+import dev.brushwork.v1.OutputSize;
 import dev.brushwork.v1.Style;
 import dev.brushwork.v1.Transfer;
 import java.io.IOException;
@@ -38,8 +39,7 @@ final class JobNode implements AutoCloseable {
   JobNode(String backend, Path folder, Optional<String> database) throws IOException {
     engine = Engine.open(backend, 0, Limits.defaults());
     data = new DataFolder(folder, database);
-    server =
-        BrushworkServer.builder(engine).jobs(data.keeping(), JobSettings.defaults()).start();
+    server = BrushworkServer.builder(engine).jobs(data.keeping(), JobSettings.defaults()).start();
     client = BrushworkClient.connect("127.0.0.1:" + server.port());
   }
 
@@ -50,15 +50,14 @@ final class JobNode implements AutoCloseable {
   /** A job of so many brief iterations, for nodes with the {@code cpu} backend only. */
   static CreateJobRequest request(int iterations) {
     Transfer.Builder transfer =
-        Transfer.newBuilder()
-            .setContent(image(1))
-            .addStyles(Style.newBuilder().setImage(image(2)));
+        Transfer.newBuilder().setContent(image(1)).addStyles(Style.newBuilder().setImage(image(2)));
     transfer
         .getOptionsBuilder()
         .setNetwork("vgg19-lite")
         .setBackend("cpu")
         .addContentLayers(LayerWeight.newBuilder().setLayer("relu2_1"))
         .addStyleLayers(LayerWeight.newBuilder().setLayer("relu1_1"))
+        .setSize(OutputSize.newBuilder().setLongerSide(WIDTH))
         .setIterations(iterations);
     return CreateJobRequest.newBuilder().setTransfer(transfer).setReportInterval(1).build();
   }
