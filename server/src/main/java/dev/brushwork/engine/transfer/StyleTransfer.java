@@ -2,6 +2,7 @@ package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
+import dev.brushwork.engine.colour.Colours;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.Resampler;
@@ -91,9 +92,15 @@ public final class StyleTransfer {
   public TransferResult run() {
     RunClock clock = new RunClock();
     device.memory().resetPeak();
-    FloatImage content =
-        Resampler.resize(
-            inputs.content(), sizes.output().width(), sizes.output().height(), spec.resampling());
+    Colours colours =
+        new Colours(
+            spec.control().colour(),
+            spec.control().colourSpace(),
+            Resampler.resize(
+                inputs.content(),
+                sizes.output().width(),
+                sizes.output().height(),
+                spec.resampling()));
     int done = from.map(Checkpoint::iteration).orElse(0);
     try (Stage stage =
         new Stage(
@@ -102,18 +109,18 @@ public final class StyleTransfer {
             inputs,
             sizes,
             precision,
-            content,
+            colours,
             () -> stopIf(isStopDemanded(), done))) {
       stage.prepare(spec);
       if (from.isPresent()) {
         stage.restore(from.get());
         reported.addAll(from.get().losses());
       } else {
-        stage.start(FirstImage.of(spec, inputs, content));
+        stage.start(FirstImage.of(spec, inputs, sizes, colours));
       }
       int iterations = descend(stage, done, clock);
       operationsPerIteration = stage.operationsPerIteration();
-      FloatImage painted = stage.picture();
+      FloatImage painted = stage.shown();
       FloatImage result =
           Resampler.resizeAlpha(inputs.content(), painted.width(), painted.height())
               .map(painted::withAlpha)
@@ -150,7 +157,7 @@ public final class StyleTransfer {
       int iterations = Math.max(i, stage.spec().iterations());
       boolean last = i == iterations;
       Optional<Image> preview =
-          previewDue(i) ? Optional.of(preview(stage.picture())) : Optional.empty();
+          previewDue(i) ? Optional.of(preview(stage.shown())) : Optional.empty();
       if (last) {
         if (!stage.program().evaluate(this::isStopDemanded)) {
           continue;
