@@ -186,7 +186,7 @@ final class Database implements AutoCloseable {
   private static boolean wasNotDone(SQLException e) {
     String state = String.valueOf(e.getSQLState());
     return LOST_RACES.contains(state)
-        || !(e instanceof UnknownOutcomeException) && BROKEN.stream().anyMatch(state::startsWith);
+        || (!(e instanceof UnknownOutcomeException) && BROKEN.stream().anyMatch(state::startsWith));
   }
 
   private static <T> T transaction(Connection connection, Work<T> work) throws SQLException {
