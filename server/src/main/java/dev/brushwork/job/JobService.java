@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -119,6 +120,11 @@ public final class JobService implements AutoCloseable {
    */
   public Job get(String principal, String id) {
     return keeping.store().find(principal, id).orElseThrow(() -> new JobNotFoundException(id));
+  }
+
+  /** As {@link JobStore#principalOf}. */
+  public Optional<String> principalOf(String id) {
+    return keeping.store().principalOf(id);
   }
 
   /** As {@link JobStore#list}. */
