@@ -129,6 +129,11 @@ public final class JobService implements AutoCloseable {
     return keeping.store().find(principal, id).orElseThrow(() -> new JobNotFoundException(id));
   }
 
+  /** As {@link JobStore#principalOf}. */
+  public Optional<String> principalOf(String id) {
+    return keeping.store().principalOf(id);
+  }
+
   /** As {@link JobStore#list}. */
   public List<Job> list(JobQuery query) {
     return keeping.store().list(query);

@@ -39,6 +39,9 @@ public interface JobStore extends AutoCloseable {
   /** A job by its id; of nobody else than {@code principal}. */
   Optional<Job> find(String principal, String id);
 
+  /** Who created a job. */
+  Optional<String> principalOf(String id);
+
   /** A page of jobs, the newest first. */
   List<Job> list(JobQuery query);
 
@@ -135,6 +138,15 @@ public interface JobStore extends AutoCloseable {
 
   /** Forgets jobs that ended so long ago; returns their ids. */
   List<String> retire(Duration age);
+
+  /** Remembers that a principal has uploaded an image. */
+  void ownImage(String principal, String sha256);
+
+  /** Whether a principal has uploaded an image, or has a job that needs it. */
+  boolean ownsImage(String principal, String sha256);
+
+  /** Forgets who has uploaded an image, which is not kept any more. */
+  void disownImage(String sha256);
 
   /** Whether any job needs this image. */
   boolean needsImage(String sha256);

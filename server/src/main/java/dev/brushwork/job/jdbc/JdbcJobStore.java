@@ -181,7 +181,12 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public List<Job> list(JobQuery query) {
-    Sql sql = new Sql("SELECT * FROM jobs WHERE principal = ?", query.principal());
+    Sql sql = new Sql("SELECT * FROM jobs WHERE");
+    if (query.principal().equals(JobQuery.EVERYBODY)) {
+      sql.add("1 = 1");
+    } else {
+      sql.add("principal = ?", query.principal());
+    }
     if (!query.states().isEmpty()) {
       sql.add("AND state IN").in(query.states().stream().map(JobState::name).toList());
     }
@@ -391,6 +396,39 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public List<String> retire(Duration age) {
     return sweeps.retire(age);
+  }
+
+  @Override
+  public Optional<String> principalOf(String id) {
+    return database.read(
+        c ->
+            new Sql("SELECT principal FROM jobs WHERE id = ?", id)
+                .query(c, row -> row.getString(1)).stream().findFirst());
+  }
+
+  @Override
+  public void ownImage(String principal, String sha256) {
+    database.write(
+        c ->
+            new Sql("INSERT INTO uploads (principal, sha256)")
+                .add("VALUES (?, ?) ON CONFLICT DO NOTHING", principal, sha256)
+                .update(c));
+  }
+
+  @Override
+  public boolean ownsImage(String principal, String sha256) {
+    return database.read(
+        c ->
+            !new Sql("SELECT 1 FROM uploads WHERE principal = ? AND sha256 = ?", principal, sha256)
+                .add("UNION ALL SELECT 1 FROM job_images JOIN jobs ON id = job_id")
+                .add("WHERE principal = ? AND sha256 = ? LIMIT 1", principal, sha256)
+                .query(c, row -> sha256)
+                .isEmpty());
+  }
+
+  @Override
+  public void disownImage(String sha256) {
+    database.write(c -> new Sql("DELETE FROM uploads WHERE sha256 = ?", sha256).update(c));
   }
 
   @Override

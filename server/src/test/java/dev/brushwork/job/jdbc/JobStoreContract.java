@@ -532,4 +532,36 @@ abstract class JobStoreContract {
       threads.shutdown();
     }
   }
+
+  @Test
+  void aJobIsKnownByItsIdToThoseWhoMayHaveAll() {
+    Job job = store.create(job(), 10).job();
+    assertThat(store.principalOf(job.id())).contains("me");
+    assertThat(store.principalOf("none")).isEmpty();
+    assertThat(store.list(everything("me"))).extracting(Job::id).containsExactly(job.id());
+    assertThat(store.list(everything("you"))).isEmpty();
+    assertThat(store.list(everything(JobQuery.EVERYBODY)))
+        .extracting(Job::id)
+        .containsExactly(job.id());
+  }
+
+  private static JobQuery everything(String principal) {
+    return new JobQuery(principal, Set.of(), Map.of(), 10, Optional.empty());
+  }
+
+  @Test
+  void anImageIsOfThoseWhoSentItOrHaveAJobWithIt() {
+    store.ownImage("me", "sent");
+    store.ownImage("me", "sent");
+    store.ownImage("you", "sent");
+    assertThat(store.ownsImage("me", "sent")).isTrue();
+    assertThat(store.ownsImage("you", "sent")).isTrue();
+    assertThat(store.ownsImage("they", "sent")).isFalse();
+    store.create(job(), 10);
+    assertThat(store.ownsImage("me", "image")).isTrue();
+    assertThat(store.ownsImage("you", "image")).isFalse();
+    store.disownImage("sent");
+    assertThat(store.ownsImage("me", "sent")).isFalse();
+    assertThat(store.ownsImage("you", "sent")).isFalse();
+  }
 }
