@@ -56,7 +56,7 @@ public final class JobService implements AutoCloseable {
     this.queue = queue;
     this.threads = Executors.newFixedThreadPool(THREADS, named("brushwork-jobs-"));
     this.timer = Executors.newSingleThreadScheduledExecutor(named("brushwork-job-timer-"));
-    this.runner = new JobRunner(node, engine, planner, keeping, settings, threads);
+    this.runner = new JobRunner(node, engine, planner, keeping, settings, threads, queue);
     this.feed = new JobFeed(threads);
     this.janitor = new Janitor(keeping, settings);
     this.lastSweep = System.nanoTime() - SWEEP_INTERVAL.toNanos();

@@ -79,10 +79,31 @@ public interface JobStore extends AutoCloseable {
    */
   void delete(String principal, String id);
 
-  /** Starts the first queued job that fits a node, if there is one. */
-  Optional<Job> claim(String node, String backend, Set<String> weightsSha256);
+  /**
+   * Starts the queued job whose turn it is, of those that fit a node: see {@link FairShare}. While
+   * that one waits for memory, no other is started in its place.
+   */
+  Optional<Job> claim(NodeOffer offer);
 
-  /** Says that a node, which runs jobs, is alive. */
+  /** As {@link #claim(NodeOffer)}, for a node with memory for anything. */
+  default Optional<Job> claim(String node, String backend, Set<String> weightsSha256) {
+    return claim(new NodeOffer(node, backend, weightsSha256, Long.MAX_VALUE, Long.MAX_VALUE));
+  }
+
+  /**
+   * A job that waits, and the one that runs on the node and should give way to it.
+   *
+   * @param deviceBytes that the waiting one needs besides the weights
+   */
+  record GivingWay(String runningId, String waitingId, long deviceBytes) {}
+
+  /** Whether a job that runs on a node should give way; see {@link FairShare}. */
+  Optional<GivingWay> givingWay(NodeOffer offer);
+
+  /** Jobs that wait for a device. */
+  int queued();
+
+  /** Says that a node is alive, which runs jobs or has calls that jobs are attached to. */
   void heartbeat(String node);
 
   /** Writes down progress; says whether the claim holds. */
@@ -101,15 +122,19 @@ public interface JobStore extends AutoCloseable {
   boolean fail(Claim claim, JobFailure failure);
 
   /**
-   * Gives a job back that has not ended: cancelled, expired or paused as demanded, else queued.
-   * Says whether the claim held.
+   * Gives a job back that has not ended: cancelled, expired or paused as demanded, else queued; or
+   * cancelled, if it was attached to a call. Says whether the claim held.
    *
    * @param detail why, for people
    */
   boolean release(Claim claim, String detail);
 
+  /** As {@link #release}, but a job of which nothing was demanded is queued, attached or not. */
+  boolean giveWay(Claim claim, String detail);
+
   /**
-   * Gives back the jobs of nodes that have been silent for so long, as {@link #release} does.
+   * Gives back the jobs of nodes that have been silent for so long, as {@link #release} does, and
+   * cancels those that wait attached to their calls.
    *
    * @param except the node that asks
    * @param maxStalled attempts in a row without a checkpoint after which a job fails

@@ -5,6 +5,7 @@ import dev.brushwork.engine.preset.Preset;
 import dev.brushwork.engine.preset.Presets;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.TransferSpec;
+import dev.brushwork.job.DeviceBudget;
 import dev.brushwork.job.JobKeeping;
 import dev.brushwork.job.JobService;
 import dev.brushwork.job.JobSettings;
@@ -52,7 +53,7 @@ public final class BrushworkServer implements AutoCloseable {
   private BrushworkServer(Builder options) throws IOException {
     Engine engine = options.engine;
     this.grace = options.grace;
-    this.queue = new RunQueue(options.slots, options.queueCapacity);
+    this.queue = new RunQueue(options.slots, options.queueCapacity, DeviceBudget.of(engine));
     try {
       ServerChoices choices = new ServerChoices(engine);
       HeapBudget heap = HeapBudget.ofThisMachine();
@@ -73,7 +74,8 @@ public final class BrushworkServer implements AutoCloseable {
               options.keeping.isPresent() ? options.settings.maxQueued() : 0));
       if (options.keeping.isPresent()) {
         JobKeeping keeping = options.keeping.get();
-        JobRequests requests = new JobRequests(engine, validator, keeping.blobs(), heap);
+        JobRequests requests =
+            new JobRequests(engine, validator, keeping.blobs(), heap, queue.budget());
         jobs = Optional.of(new JobService(engine, keeping, requests, options.settings, queue));
         services.add(new JobEndpoint(jobs.get(), requests));
         services.add(new ImageEndpoint(keeping.blobs(), engine.limits().image(), heap));

@@ -43,8 +43,31 @@ final class Sweeps {
                   revived.add(job.id());
                 }
               }
+              revived.addAll(cancelLeft(c, stale, silence, except));
               return announced(c, revived);
             }));
+  }
+
+  /** Cancels what waits for nobody: its call has gone with its node. */
+  private static List<String> cancelLeft(
+      Connection c, String stale, Duration silence, String except) throws SQLException {
+    String waits = "state IN ('QUEUED', 'PAUSED')";
+    List<String> left =
+        new Sql("SELECT id FROM jobs WHERE " + waits)
+            .add("AND attached NOT IN ('', ?) AND " + stale, except, silence.toMillis())
+            .query(c, row -> row.getString(1));
+    List<String> cancelled = new ArrayList<>();
+    for (String id : left) {
+      if (new Move(id)
+          .set("state = 'CANCELLED'")
+          .set("finish_time = ?", System.currentTimeMillis())
+          .where(waits)
+          .where(stale, silence.toMillis())
+          .with(c, JobEvent.Type.STATE, "the server of its call fell silent")) {
+        cancelled.add(id);
+      }
+    }
+    return cancelled;
   }
 
   private static boolean revive(
