@@ -34,6 +34,7 @@ final class JobControl implements RunControl {
 
   private volatile JobDemand demand;
   private volatile boolean fenced;
+  private volatile String givingWayTo;
   private volatile StopSignal closing = StopSignal.NEVER;
   private volatile double secondsLeft = Double.NaN;
   private Optional<Job.CheckpointReference> durable;
@@ -95,8 +96,25 @@ final class JobControl implements RunControl {
       case CANCEL -> "cancelled";
       case EXPIRE -> "too late";
       case PAUSE -> "paused";
-      case NONE -> "the server is stopping";
+      case NONE ->
+          givingWayTo == null || stopping()
+              ? "the server is stopping"
+              : "gave way to " + givingWayTo;
     };
+  }
+
+  /** Asks the run to make place for another job. */
+  void giveWay(String toJob) {
+    givingWayTo = toJob;
+  }
+
+  /** Whether the run ends to make place for another job, and for nothing else. */
+  boolean isGivingWay() {
+    return givingWayTo != null && !stopping();
+  }
+
+  private boolean stopping() {
+    return draining.getAsBoolean() || closing.stopRequested();
   }
 
   double secondsLeft() {
@@ -108,7 +126,7 @@ final class JobControl implements RunControl {
     if (fenced || demand == JobDemand.CANCEL || demand == JobDemand.EXPIRE) {
       return Demand.STOP;
     }
-    return demand == JobDemand.PAUSE || draining.getAsBoolean() || closing.stopRequested()
+    return demand == JobDemand.PAUSE || givingWayTo != null || stopping()
         ? Demand.SUSPEND
         : Demand.GO_ON;
   }

@@ -158,7 +158,13 @@ final class JobRun implements Run {
     String why = control.reason() + " at iteration " + iteration;
     try {
       control.settle();
-      ended(persistence.insist(() -> keeping.store().release(claim, why)), why);
+      ended(
+          persistence.insist(
+              () ->
+                  control.isGivingWay()
+                      ? keeping.store().giveWay(claim, why)
+                      : keeping.store().release(claim, why)),
+          why);
     } catch (Persistence.AbandonedException e) {
       log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
     }
@@ -177,6 +183,16 @@ final class JobRun implements Run {
 
   @Override
   public void dropped() {}
+
+  @Override
+  public long deviceBytes() {
+    return job.deviceBytes();
+  }
+
+  /** Asks it to hand over a checkpoint and go back into the queue. */
+  void giveWay(String toJob) {
+    control.giveWay(toJob);
+  }
 
   @Override
   public double secondsLeft() {

@@ -16,12 +16,16 @@ import org.slf4j.LoggerFactory;
 final class JobRunner implements RunSource {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
+  /** A job that is done so soon is not interrupted for another. */
+  private static final double SOON_SECONDS = 5;
+
   private final String node;
   private final Engine engine;
   private final Work.Planner planner;
   private final JobKeeping keeping;
   private final JobSettings settings;
   private final Executor threads;
+  private final RunQueue queue;
   private final Map<String, JobRun> running = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
@@ -31,23 +35,47 @@ final class JobRunner implements RunSource {
       Work.Planner planner,
       JobKeeping keeping,
       JobSettings settings,
-      Executor threads) {
+      Executor threads,
+      RunQueue queue) {
     this.node = node;
     this.engine = engine;
     this.planner = planner;
     this.keeping = keeping;
     this.settings = settings;
     this.threads = threads;
+    this.queue = queue;
   }
 
   @Override
-  public Optional<Run> take() {
+  public Optional<Run> take(long freeBytes) {
     if (draining) {
       return Optional.empty();
     }
+    return keeping.store().claim(offer(freeBytes)).map(this::run);
+  }
+
+  private NodeOffer offer(long freeBytes) {
     Set<String> weights =
         engine.weights().stream().map(HeldWeights::sha256).collect(Collectors.toSet());
-    return keeping.store().claim(node, engine.device().backend(), weights).map(this::run);
+    return new NodeOffer(
+        node, engine.device().backend(), weights, freeBytes, queue.budget().total());
+  }
+
+  /** Has a job give way to one of a higher priority that would have to wait for long. */
+  private void makeWay() {
+    keeping
+        .store()
+        .givingWay(offer(queue.freeBytes()))
+        .filter(way -> !queue.hasFreeSlot() || way.deviceBytes() > queue.freeBytes())
+        .ifPresent(
+            way -> {
+              JobRun run = running.get(way.runningId());
+              // Not a number before the first iterations: then most of it is ahead.
+              if (run != null && !(run.secondsLeft() < SOON_SECONDS)) {
+                log.info("job {} gives way to {}", way.runningId(), way.waitingId());
+                run.giveWay(way.waitingId());
+              }
+            });
   }
 
   private JobRun run(Job job) {
@@ -75,6 +103,9 @@ final class JobRunner implements RunSource {
     if (!running.isEmpty()) {
       keeping.store().heartbeat(node, running.keySet());
       running.values().forEach(JobRun::refresh);
+      if (!draining) {
+        makeWay();
+      }
     }
   }
 

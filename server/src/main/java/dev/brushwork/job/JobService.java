@@ -59,14 +59,14 @@ public final class JobService implements AutoCloseable {
     this.queue = queue;
     this.threads = Executors.newFixedThreadPool(THREADS, named("brushwork-jobs-"));
     this.timer = Executors.newSingleThreadScheduledExecutor(named("brushwork-job-timer-"));
-    this.runner = new JobRunner(node, engine, planner, keeping, settings, threads);
+    this.runner = new JobRunner(node, engine, planner, keeping, settings, threads, queue);
     this.feed = new JobFeed(threads);
     this.janitor = new Janitor(keeping, settings);
     this.lastSweep = System.nanoTime() - SWEEP_INTERVAL.toNanos();
     this.failing = System.nanoTime() - settings.silence().toNanos();
     if (keeping.store().isExclusive()) {
       // Whatever runs there ran in a process that is no more.
-      keeping.store().revive(Duration.ofMillis(-1), Set.of(), settings.maxStalled());
+      keeping.store().revive(Duration.ofMillis(-1), node, Set.of(), settings.maxStalled());
     }
     keeping.store().onChange(this::changed);
     queue.attach(runner);
@@ -187,7 +187,7 @@ public final class JobService implements AutoCloseable {
       long now = System.nanoTime();
       failing = now - start > settings.silence().toNanos() / 2 ? now : failing;
       if (now - failing >= settings.silence().toNanos()) {
-        keeping.store().revive(settings.silence(), runner.running(), settings.maxStalled());
+        keeping.store().revive(settings.silence(), node, runner.running(), settings.maxStalled());
       }
       queue.wake();
       if (System.nanoTime() - lastSweep >= SWEEP_INTERVAL.toNanos()) {

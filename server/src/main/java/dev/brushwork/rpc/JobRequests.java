@@ -6,7 +6,9 @@ import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.Steering;
 import dev.brushwork.job.BlobStore;
+import dev.brushwork.job.DeviceBudget;
 import dev.brushwork.job.NewJob;
+import dev.brushwork.job.Placement;
 import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.job.Work;
 import dev.brushwork.job.WorkException;
@@ -41,6 +43,7 @@ final class JobRequests implements Work.Planner {
   private final RequestValidator ofAccepted;
   private final BlobStore blobs;
   private final HeapBudget heap;
+  private final DeviceBudget device;
 
   /**
    * @param validator of requests that callers make
@@ -51,18 +54,22 @@ final class JobRequests implements Work.Planner {
       RequestValidator validator,
       RequestValidator ofAccepted,
       BlobStore blobs,
-      HeapBudget heap) {
+      HeapBudget heap,
+      DeviceBudget device) {
     this.engine = engine;
     this.validator = validator;
     this.ofAccepted = ofAccepted;
     this.blobs = blobs;
     this.heap = heap;
+    this.device = device;
   }
 
   /**
    * Checks all of a request, its images to the last pixel, and keeps these.
    *
    * @throws InvalidRequestException naming every bad field
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device could not run it if it were
+   *     alone
    */
   NewJob create(CreateJobRequest request, String principal) {
     Findings findings = new Findings();
@@ -75,6 +82,7 @@ final class JobRequests implements Work.Planner {
             request.hasFinishDeadline(), request.getFinishDeadline(), "finish_deadline", findings);
     findings.raise();
     TransferPlan plan = plan(request);
+    long deviceBytes = deviceBytes(plan);
     try (HeapBudget.Share unused = heap.take(plan.heapBytes())) {
       plan.decode(engine.limits().image());
     }
@@ -99,7 +107,19 @@ final class JobRequests implements Work.Planner {
         backend.equals(Devices.AUTO) ? "" : backend,
         plan.weights().sha256(),
         start,
-        finish);
+        finish,
+        Placement.alone(deviceBytes));
+  }
+
+  /** What a run needs besides the weights, which the device must have at least when it is alone. */
+  private long deviceBytes(TransferPlan plan) {
+    long bytes =
+        engine.bytesBesidesWeights(
+            engine.estimate(
+                plan.spec(), plan.weights(), plan.content().extent(), plan.styleExtents()),
+            plan.weights());
+    device.require(bytes);
+    return bytes;
   }
 
   /** What may have been a request before; empty if there is none, or if it is a bad one. */

@@ -52,6 +52,9 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
   private Runnable enqueue(TransferPlan plan, ServerCallStreamObserver<StylizeResponse> call) {
     HeapBudget.Share share = heap.take(plan.heapBytes());
     try {
+      CostEstimate cost = estimate(plan);
+      long deviceBytes = engine.bytesBesidesWeights(cost, plan.weights());
+      queue.budget().require(deviceBytes); // before the work of decoding, too
       ValidatedTransfer transfer = plan.decode(engine.limits().image());
       Execution execution = Messages.execution(engine, plan.spec(), plan.weights());
       // Until the last event is read, the call keeps its images and then its result in memory.
@@ -63,7 +66,8 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
               execution,
               stream,
               call::isCancelled,
-              estimate(plan).totalSeconds());
+              deviceBytes,
+              cost.totalSeconds());
       RunQueue.Ticket ticket = queue.submit(run);
       return () -> {
         if (ticket.withdraw()) {
