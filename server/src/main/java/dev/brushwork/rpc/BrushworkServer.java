@@ -62,7 +62,7 @@ public final class BrushworkServer implements AutoCloseable {
           options.keeping.map(k -> KeptImages.in(k.blobs())).orElseGet(KeptImages::none);
       RequestValidator validator = new RequestValidator(engine, choices, images);
       List<BindableService> services = new ArrayList<>();
-      services.add(new StyleTransferEndpoint(engine, validator, queue, heap));
+      Optional<StylizeJobs> runs = Optional.empty();
       services.add(
           new FeatureEndpoint(
               engine, new FeatureRequestValidator(engine, choices, images), queue, heap));
@@ -79,7 +79,9 @@ public final class BrushworkServer implements AutoCloseable {
         jobs = Optional.of(new JobService(engine, keeping, requests, options.settings, queue));
         services.add(new JobEndpoint(jobs.get(), requests));
         services.add(new ImageEndpoint(keeping.blobs(), engine.limits().image(), heap));
+        runs = Optional.of(new StylizeJobs(engine, jobs.get(), requests, heap));
       }
+      services.add(new StyleTransferEndpoint(engine, validator, queue, heap, runs));
       for (BindableService service : services) {
         builder.addService(ServerInterceptors.intercept(service, openCalls));
         health.setStatus(

@@ -31,7 +31,7 @@ import java.util.function.Supplier;
 /** Jobs. */
 final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
   /** Whoever calls, until there is authentication. */
-  private static final String ANONYMOUS = "anonymous";
+  static final String ANONYMOUS = "anonymous";
 
   private final JobService jobs;
   private final JobRequests requests;
