@@ -25,6 +25,7 @@ final class JobControl implements RunControl {
   private static final Logger log = LoggerFactory.getLogger(JobControl.class);
 
   private final Claim claim;
+  private final boolean attached;
   private final JobKeeping keeping;
   private final JobSettings settings;
   private final Executor threads;
@@ -45,7 +46,7 @@ final class JobControl implements RunControl {
   private long lastProgress;
 
   /**
-   * @param draining whether the server is stopping
+   * @param draining whether the run must end because the server is stopping
    */
   JobControl(
       Job job,
@@ -54,6 +55,7 @@ final class JobControl implements RunControl {
       Executor threads,
       BooleanSupplier draining) {
     this.claim = new Claim(job.id(), job.attempt());
+    this.attached = job.isAttached();
     this.keeping = keeping;
     this.settings = settings;
     this.threads = threads;
@@ -126,6 +128,9 @@ final class JobControl implements RunControl {
     if (fenced || demand == JobDemand.CANCEL || demand == JobDemand.EXPIRE) {
       return Demand.STOP;
     }
+    if (attached && stopping()) {
+      return Demand.STOP; // nobody could go on with it
+    }
     return demand == JobDemand.PAUSE || givingWayTo != null || stopping()
         ? Demand.SUSPEND
         : Demand.GO_ON;
@@ -143,7 +148,9 @@ final class JobControl implements RunControl {
 
   @Override
   public boolean checkpointDue() {
-    return (writing == null || writing.isDone())
+    // One that ends with its process needs none, until it is asked to give way.
+    return !attached
+        && (writing == null || writing.isDone())
         && System.nanoTime() - lastCheckpoint >= settings.checkpointInterval().toNanos();
   }
 

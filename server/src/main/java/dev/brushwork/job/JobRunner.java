@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ final class JobRunner implements RunSource {
   private final JobSettings settings;
   private final Executor threads;
   private final RunQueue queue;
+  private final Followers followers;
   private final Map<String, JobRun> running = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
@@ -36,7 +38,8 @@ final class JobRunner implements RunSource {
       JobKeeping keeping,
       JobSettings settings,
       Executor threads,
-      RunQueue queue) {
+      RunQueue queue,
+      Followers followers) {
     this.node = node;
     this.engine = engine;
     this.planner = planner;
@@ -44,6 +47,7 @@ final class JobRunner implements RunSource {
     this.settings = settings;
     this.threads = threads;
     this.queue = queue;
+    this.followers = followers;
   }
 
   @Override
@@ -79,7 +83,9 @@ final class JobRunner implements RunSource {
   }
 
   private JobRun run(Job job) {
-    JobControl control = new JobControl(job, keeping, settings, threads, () -> draining);
+    // A call that waits for its picture gets it while the server has patience.
+    BooleanSupplier mustEnd = job.isAttached() ? () -> false : () -> draining;
+    JobControl control = new JobControl(job, keeping, settings, threads, mustEnd);
     JobRun run =
         new JobRun(
             job,
@@ -87,6 +93,7 @@ final class JobRunner implements RunSource {
             planner,
             keeping,
             control,
+            followers.of(job.id()),
             new Persistence(() -> draining || control.isFenced()),
             () -> running.remove(job.id()));
     running.put(job.id(), run);
@@ -100,8 +107,10 @@ final class JobRunner implements RunSource {
 
   /** Says that this node is alive, and passes on what is asked of its jobs. */
   void beat() {
-    if (!running.isEmpty()) {
+    if (!running.isEmpty() || followers.needNode()) {
       keeping.store().heartbeat(node, running.keySet());
+    }
+    if (!running.isEmpty()) {
       running.values().forEach(JobRun::refresh);
       if (!draining) {
         makeWay();
@@ -124,9 +133,10 @@ final class JobRunner implements RunSource {
     }
   }
 
-  /** Claims nothing more, and suspends what runs. */
+  /** Claims nothing more, suspends what runs alone, and gives up what waits for its call. */
   void drain() {
     draining = true;
+    followers.attached().stream().filter(id -> !running.containsKey(id)).forEach(followers::giveUp);
   }
 
   boolean isDraining() {

@@ -70,7 +70,7 @@ public final class BrushworkServer implements AutoCloseable {
               .orElseGet(KeptImages::none);
       RequestValidator validator = new RequestValidator(engine, choices, images);
       List<BindableService> services = new ArrayList<>();
-      services.add(new StyleTransferEndpoint(engine, validator, queue, heap));
+      Optional<StylizeJobs> runs = Optional.empty();
       services.add(
           new FeatureEndpoint(
               engine, new FeatureRequestValidator(engine, choices, images), queue, heap));
@@ -91,7 +91,9 @@ public final class BrushworkServer implements AutoCloseable {
         services.add(
             new ImageEndpoint(
                 keeping.blobs(), owners.orElseThrow(), engine.limits().image(), heap));
+        runs = Optional.of(new StylizeJobs(engine, jobs.get(), requests, heap));
       }
+      services.add(new StyleTransferEndpoint(engine, validator, queue, heap, runs));
       for (BindableService service : services) {
         builder.addService(ServerInterceptors.intercept(service, openCalls));
         health.setStatus(

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Turns requests of jobs into what is kept of them, and that into work. */
 final class JobRequests implements Work.Planner {
@@ -86,6 +87,39 @@ final class JobRequests implements Work.Planner {
     try (HeapBudget.Share unused = heap.take(plan.heapBytes())) {
       plan.decode(engine.limits().image());
     }
+    return kept(request, principal, plan, start, finish, Placement.alone(deviceBytes));
+  }
+
+  /**
+   * A job of a call, whose images are checked to the last pixel, and kept.
+   *
+   * @param attachedTo as in {@link Placement}
+   * @throws InvalidRequestException naming every image that is damaged
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device could not run it if it were
+   *     alone
+   */
+  NewJob ofCall(StylizeRequest request, TransferPlan plan, String principal, String attachedTo) {
+    long deviceBytes = deviceBytes(plan);
+    plan.decode(engine.limits().image());
+    CreateJobRequest.Builder job =
+        CreateJobRequest.newBuilder()
+            .setTransfer(request.getTransfer())
+            .setOutput(request.getOutput());
+    if (request.getReporting().hasInterval()) {
+      job.setReportInterval(request.getReporting().getInterval());
+    }
+    Placement placement = new Placement(UUID.randomUUID().toString(), attachedTo, deviceBytes);
+    return kept(job.build(), principal, plan, Optional.empty(), Optional.empty(), placement);
+  }
+
+  /** The job, with its images kept. */
+  private NewJob kept(
+      CreateJobRequest request,
+      String principal,
+      TransferPlan plan,
+      Optional<Instant> start,
+      Optional<Instant> finish,
+      Placement placement) {
     Set<String> images = new HashSet<>();
     CreateJobRequest.Builder kept =
         CreateJobRequest.newBuilder()
@@ -108,7 +142,7 @@ final class JobRequests implements Work.Planner {
         plan.weights().sha256(),
         start,
         finish,
-        Placement.alone(deviceBytes));
+        placement);
   }
 
   /** What a run needs besides the weights, which the device must have at least when it is alone. */
