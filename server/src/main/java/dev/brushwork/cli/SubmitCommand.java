@@ -140,7 +140,7 @@ final class SubmitCommand implements Callable<Integer> {
     if (finishWithin != null) {
       request.setFinishDeadline(in(finishWithin));
     }
-    try (BrushworkClient client = ServerFlags.connect(where.server, where.insecure)) {
+    try (BrushworkClient client = where.connection.connect(where.server)) {
       request.setTransfer(uploaded(transfer, client.jobs()));
       terminal.out().println(client.jobs().create(request.build()).getJobId());
     }

@@ -39,7 +39,7 @@ final class Stage implements AutoCloseable {
 
   /**
    * @param colours of the content at the size of the result
-   * @param stopIfAsked called between the passes before the start; what it throws ends them
+   * @param stopIfAsked called between the operations before the start; what it throws ends them
    */
   Stage(
       Device device,
@@ -91,7 +91,7 @@ final class Stage implements AutoCloseable {
     Runnable stopIfAsked = image == null ? this.stopIfAsked : () -> {};
     targetBuffers.close();
     targetBuffers = new Scope();
-    targets = new Targets(device, network, recorder, targetBuffers);
+    targets = new Targets(device, network, recorder, targetBuffers, stopIfAsked);
     if (recorder.hasStyle()) {
       double sum = inputs.styles().stream().mapToDouble(TransferInputs.Style::weight).sum();
       for (int i = 0; i < inputs.styles().size(); i++) {

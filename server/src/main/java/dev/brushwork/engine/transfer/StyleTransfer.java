@@ -110,7 +110,7 @@ public final class StyleTransfer {
             sizes,
             precision,
             colours,
-            () -> stopIf(control.demand() != RunControl.Demand.GO_ON, done))) {
+            () -> stopIf(isStopDemanded(), done))) {
       stage.prepare(spec);
       if (from.isPresent()) {
         stage.restore(from.get());
@@ -145,12 +145,12 @@ public final class StyleTransfer {
    * The loop. Before the update that follows it, iteration i's losses describe the image after i
    * updates; the last image's are evaluated without an update.
    *
-   * @param done updates of the image so far
+   * @param begin updates of the image so far
    * @return updates of the image at the end
    */
-  private int descend(Stage stage, int done, RunClock clock) {
-    clock.startIterations(done);
-    int i = done;
+  private int descend(Stage stage, int begin, RunClock clock) {
+    clock.startIterations(begin);
+    int i = begin;
     while (true) {
       obey(stage, i);
       // Steering may ask for fewer than are done already.
@@ -159,10 +159,16 @@ public final class StyleTransfer {
       Optional<Image> preview =
           previewDue(i) ? Optional.of(preview(stage.shown())) : Optional.empty();
       if (last) {
-        stage.program().evaluate();
+        if (!stage.program().evaluate(this::isStopDemanded)) {
+          continue;
+        }
       } else {
         int count = iterationsUntilLooked(i, Math.min(stage.program().batch(), iterations - i));
-        stage.program().run(count);
+        int done = stage.program().run(count, this::isStopDemanded);
+        if (done < count) {
+          i += done; // none of those was to be looked at, and the one under way was abandoned
+          continue;
+        }
         i += count - 1;
       }
       boolean reportDue = last || reportDue(i);
@@ -229,6 +235,10 @@ public final class StyleTransfer {
         .map(steering -> steering.applyTo(stage.spec()))
         .filter(steered -> !steered.equals(stage.spec()))
         .ifPresent(stage::prepare);
+  }
+
+  private boolean isStopDemanded() {
+    return control.demand() != RunControl.Demand.GO_ON;
   }
 
   private static void stopIf(boolean demanded, int iteration) {
