@@ -16,6 +16,7 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
                                     JAVA_METHOD("totalVariation", brushwork_total_variation),
                                     JAVA_METHOD("residualAdd", brushwork_residual_add),
                                     JAVA_METHOD("maskedAdd", brushwork_masked_add),
+                                    JAVA_METHOD("guide", brushwork_guide),
                                     JAVA_METHOD("poolForward", brushwork_pool_forward),
                                     JAVA_METHOD("poolBackward", brushwork_pool_backward),
                                     JAVA_METHOD("channelMapForward", brushwork_channel_map_forward),

@@ -72,6 +72,10 @@ int brushwork_residual_add(const void* a, const void* b, void* sum, long long el
 int brushwork_masked_add(const void* a, const void* b, const void* mask, void* sum, long long elements, int format,
                          void* stream);
 
+/* guide.cu: to[p][c] = guide[p] * from[p][c]; the guide in floats, one a pixel, `channels` a multiple of eight. */
+int brushwork_guide(const void* from, const float* guide_of_pixels, void* to, long long pixels, int channels, int format,
+                    void* stream);
+
 /* pool.cu: windows of 2 x 2, 2 apart, without padding. The code is a word for eight channels of an output pixel; null if
  * no backward pass follows. `rectified`: the map comes from a ReLU, whose mask the code then holds too. */
 int brushwork_pool_forward(const void* map, void* output, unsigned* code, int height, int width, int channels, int kind,

@@ -56,6 +56,10 @@ def add(op, _weights, a, b):
     return F.relu(a + b) if op["relu"] else a + b
 
 
+def guide(_op, _weights, x, factors):
+    return x * factors
+
+
 def squared_error(loss, values):
     x, target = values[loss["input"]], values[loss["target"]]
     return loss["coefficient"] * F.mse_loss(x, target, reduction="sum")
@@ -74,6 +78,7 @@ OPERATIONS = {
     "Pool": pool,
     "Gram": gram,
     "Add": add,
+    "Guide": guide,
 }
 LOSSES = {"SquaredError": squared_error, "TotalVariation": total_variation}
 

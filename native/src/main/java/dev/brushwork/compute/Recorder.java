@@ -106,6 +106,21 @@ public final class Recorder {
     return output;
   }
 
+  /** Records {@link Op.Guide}. */
+  public Tensor guide(String name, Tensor input, Tensor guide) {
+    requireMap(input);
+    own(guide);
+    require(
+        guide.external() && !guide.equals(variable),
+        "the guide %s must be external and not the variable",
+        guide);
+    Shape shape = Shape.map(input.shape().height(), input.shape().width(), 1);
+    require(guide.shape().equals(shape), "the guide %s does not fit %s", guide, input);
+    Tensor output = tensor(name, input.shape(), false);
+    ops.add(new Op.Guide(input, guide, output));
+    return output;
+  }
+
   /** Records {@link Op.Add}. */
   public Tensor add(String name, Tensor a, Tensor b, boolean relu) {
     requireMap(a);

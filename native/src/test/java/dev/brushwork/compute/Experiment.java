@@ -150,6 +150,12 @@ public final class Experiment {
     return output;
   }
 
+  public Tensor guide(Tensor input, Tensor guide) {
+    Tensor output = recorder.guide(label("guided"), input, guide);
+    gridSteps.put(output, gridSteps.get(input));
+    return output;
+  }
+
   /** Its Gram matrix, divided by the number of pixels. */
   public Tensor gram(Tensor input) {
     Tensor output = recorder.gram(label("gram"), input, 1.0 / input.shape().pixels());
@@ -179,6 +185,18 @@ public final class Experiment {
     recorder.store(tensor, output);
     outputs.add(output);
     return output;
+  }
+
+  /** An external tensor with random values that the experiment itself writes to. */
+  public Tensor overwritten(String tensorName, Shape shape) {
+    Tensor tensor = constant(tensorName, shape);
+    outputs.add(tensor);
+    return tensor;
+  }
+
+  /** Copies {@code from} to {@code to} in each iteration. */
+  public void store(Tensor from, Tensor to) {
+    recorder.store(from, to);
   }
 
   /** Writes the gradient out, to be compared. */

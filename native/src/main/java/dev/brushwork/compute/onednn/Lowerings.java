@@ -23,6 +23,7 @@ final class Lowerings {
     register(Op.Pool.class, new PoolLowering(engine, schedule, values, pooled));
     register(Op.Gram.class, new GramLowering(device, schedule, values));
     register(Op.Add.class, new AddLowering(values, elementwise));
+    register(Op.Guide.class, new GuideLowering(engine, schedule, values));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
   }

@@ -117,6 +117,9 @@ final class TorchRequest {
       json.addProperty("scale", gram.scale());
     } else if (op instanceof Op.Add add) {
       json.addProperty("relu", add.relu());
+    } else if (op instanceof Op.Guide guided) {
+      // The guide is read as the other input is.
+      json.add("inputs", numbers(List.of(guided.input().id(), guided.guide().id())));
     }
     return json;
   }

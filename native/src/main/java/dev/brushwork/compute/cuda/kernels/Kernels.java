@@ -117,6 +117,9 @@ public final class Kernels {
   public static native int maskedAdd(
       long a, long b, long mask, long sum, long elements, int format, long stream);
 
+  public static native int guide(
+      long from, long guide, long to, long pixels, int channels, int format, long stream);
+
   public static native int poolForward(
       long map,
       long output,
