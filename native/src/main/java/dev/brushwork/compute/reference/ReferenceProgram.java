@@ -122,6 +122,8 @@ final class ReferenceProgram implements Program {
       GramKernel.forward(gram, input, output);
     } else if (op instanceof Op.Add add) {
       AddKernel.forward(add, input, value(add.b()), output);
+    } else if (op instanceof Op.Replicate replicate) {
+      ReplicateKernel.forward(replicate, input, output);
     } else {
       throw new IllegalStateException("unknown operation " + op);
     }
@@ -170,6 +172,8 @@ final class ReferenceProgram implements Program {
       GramKernel.backward(op, input, gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Add op) {
       AddKernel.backward(gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Replicate op) {
+      ReplicateKernel.backward(op, gradients.get(op.output()), sum);
     } else {
       throw new IllegalStateException("unknown node " + reader);
     }
