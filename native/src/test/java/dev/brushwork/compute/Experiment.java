@@ -137,9 +137,21 @@ public final class Experiment {
   }
 
   public Tensor pool(Tensor input, PoolKind kind, int window, int stride, int padding) {
-    Tensor output = recorder.pool(label("pool"), input, kind, window, stride, padding);
+    return pool(input, kind, window, stride, padding, 1);
+  }
+
+  public Tensor pool(
+      Tensor input, PoolKind kind, int window, int stride, int padding, double scale) {
+    Tensor output = recorder.pool(label("pool"), input, kind, window, stride, padding, scale);
     double divisor = kind == PoolKind.AVERAGE ? window * window : 1;
     gridSteps.put(output, gridSteps.get(input) / divisor);
+    return output;
+  }
+
+  /** The map with its border repeated around it. */
+  public Tensor replicate(Tensor input, int padding) {
+    Tensor output = recorder.replicate(label("replicated"), input, padding);
+    gridSteps.put(output, gridSteps.get(input));
     return output;
   }
 

@@ -113,6 +113,9 @@ final class TorchRequest {
       json.addProperty("window", pool.window());
       json.addProperty("stride", pool.stride());
       json.addProperty("padding", pool.padding());
+      json.addProperty("scale", pool.scale());
+    } else if (op instanceof Op.Replicate replicate) {
+      json.addProperty("padding", replicate.padding());
     } else if (op instanceof Op.Gram gram) {
       json.addProperty("scale", gram.scale());
     } else if (op instanceof Op.Add add) {

@@ -42,7 +42,8 @@ public record TransferSpec(
     long seed,
     PoolKind pooling,
     Optional<Precision> precision,
-    ControlSpec control) {
+    ControlSpec control,
+    DetailSpec details) {
 
   public TransferSpec {
     contentLayers = List.copyOf(contentLayers);
@@ -71,10 +72,14 @@ public record TransferSpec(
     STYLE_STATISTICS
   }
 
-  /** The size of the result: the longer side with the content's aspect kept, or both sides. */
+  /** The size of the result: one side with the content's aspect kept, or both sides. */
   public record OutputSize(int longerSide, int width, int height) {
     public static OutputSize longerSide(int pixels) {
       return new OutputSize(pixels, 0, 0);
+    }
+
+    public static OutputSize height(int pixels) {
+      return new OutputSize(0, 0, pixels);
     }
 
     public static OutputSize exact(int width, int height) {
@@ -83,11 +88,19 @@ public record TransferSpec(
 
     /** Whether both sides are given, and {@code longerSide} is not. */
     public boolean isExact() {
-      return longerSide == 0;
+      return longerSide == 0 && width > 0;
+    }
+
+    /** Whether the height alone is given. */
+    public boolean isHeight() {
+      return longerSide == 0 && width == 0;
     }
 
     /** The result's extents for content of the given extents, in pixels. */
     public Extent of(Extent content) {
+      if (isHeight()) {
+        return content.withHeight(height);
+      }
       return isExact() ? new Extent(width, height) : content.withLongerSide(longerSide);
     }
   }
@@ -123,6 +136,7 @@ public record TransferSpec(
     private PoolKind pooling;
     private Optional<Precision> precision;
     private ControlSpec control;
+    private DetailSpec details;
 
     private Builder(TransferSpec spec) {
       preset = spec.preset;
@@ -149,6 +163,7 @@ public record TransferSpec(
       pooling = spec.pooling;
       precision = spec.precision;
       control = spec.control;
+      details = spec.details;
     }
 
     public Builder network(String value) {
@@ -266,6 +281,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder details(DetailSpec value) {
+      details = value;
+      return this;
+    }
+
     public TransferSpec build() {
       return new TransferSpec(
           preset,
@@ -291,7 +311,8 @@ public record TransferSpec(
           seed,
           pooling,
           precision,
-          control);
+          control,
+          details);
     }
   }
 }
