@@ -79,9 +79,12 @@ public interface BrushworkClient extends AutoCloseable {
   interface Builder {
     /**
      * Whether to speak without TLS. By default only with this machine ({@code localhost}, {@code
-     * 127.x.x.x} and {@code [::1]}); with TLS the server's certificate must be trusted by this JVM.
+     * 127.x.x.x} and {@code [::1]}), and not if the credentials hold what TLS needs.
      */
     Builder plaintext(boolean plaintext);
+
+    /** Whom to trust, and what to show. Default: {@link Credentials#NONE}. */
+    Builder credentials(Credentials credentials);
 
     /**
      * The largest message taken from the server, in bytes; at least 1. Must hold a result's PNG.
@@ -96,7 +99,12 @@ public interface BrushworkClient extends AutoCloseable {
      */
     Builder deadline(Duration deadline);
 
-    /** Makes the client. */
+    /**
+     * Makes the client.
+     *
+     * @throws IllegalArgumentException if a file of the credentials cannot be read, or a token
+     *     would go to another machine without TLS
+     */
     BrushworkClient build();
   }
 }

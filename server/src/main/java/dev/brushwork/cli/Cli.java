@@ -2,6 +2,8 @@ package dev.brushwork.cli;
 
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.brushwork.v1.AdamForm;
+import dev.brushwork.v1.ColourPreservation;
+import dev.brushwork.v1.ColourSpace;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.Pooling;
@@ -28,6 +30,8 @@ public final class Cli {
           Precision.class,
           Resampling.class,
           StyleFit.class,
+          ColourPreservation.class,
+          ColourSpace.class,
           VariationKind.class);
 
   private final Terminal terminal;

@@ -140,6 +140,10 @@ final class FieldCases {
   private static void start(Table table) {
     table.add(O + "init.kind", 3, UNKNOWN_ENUM, O + "init.kind");
     table.add(O + "init.deviation", 0.5, 11.0, O + "init.deviation", O + "init.kind", 4);
+    table.add(O + "init.noise", 0.5, 1.5, O + "init.noise");
+    table.add(O + "colour_preservation", 2, UNKNOWN_ENUM, O + "colour_preservation");
+    table.add(
+        O + "colour_space", 2, UNKNOWN_ENUM, O + "colour_space", O + "colour_preservation", 3);
     table.add(O + "seed", 7L, null, null, O + "init.kind", 3);
   }
 

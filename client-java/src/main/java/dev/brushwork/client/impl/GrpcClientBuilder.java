@@ -1,44 +1,38 @@
 package dev.brushwork.client.impl;
 
 import dev.brushwork.client.BrushworkClient;
+import dev.brushwork.client.Credentials;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.TlsChannelCredentials;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
 
 /** Makes clients over a real network. */
 public final class GrpcClientBuilder implements BrushworkClient.Builder {
   /** Holds a PNG of noise of 4600 x 4600 pixels. */
   private static final int DEFAULT_MAX_INBOUND_BYTES = 64 << 20;
 
-  /** This machine, alone or at the end of a target such as dns:///localhost:50051. */
-  private static final Pattern LOOPBACK =
-      Pattern.compile(
-          "(?:.*/)?(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d+)?",
-          Pattern.CASE_INSENSITIVE);
-
   private final String target;
-  private boolean plaintext;
+  private Credentials credentials = Credentials.NONE;
+  private Optional<Boolean> plaintext = Optional.empty();
   private int maxInboundMessageBytes = DEFAULT_MAX_INBOUND_BYTES;
   private Optional<Duration> deadline = Optional.empty();
 
   public GrpcClientBuilder(String target) {
     this.target = Objects.requireNonNull(target, "target");
-    this.plaintext = isLoopback(target);
-  }
-
-  static boolean isLoopback(String target) {
-    return LOOPBACK.matcher(target).matches();
   }
 
   @Override
   public GrpcClientBuilder plaintext(boolean value) {
-    plaintext = value;
+    plaintext = Optional.of(value);
+    return this;
+  }
+
+  @Override
+  public GrpcClientBuilder credentials(Credentials value) {
+    credentials = Objects.requireNonNull(value, "credentials");
     return this;
   }
 
@@ -62,11 +56,10 @@ public final class GrpcClientBuilder implements BrushworkClient.Builder {
 
   @Override
   public BrushworkClient build() {
-    ChannelCredentials credentials =
-        plaintext ? InsecureChannelCredentials.create() : TlsChannelCredentials.create();
+    ChannelCredentials channel = Channels.of(target, credentials, plaintext);
     Executor threads = ClientThreads.start();
     return new GrpcBrushworkClient(
-        Grpc.newChannelBuilder(target, credentials)
+        Grpc.newChannelBuilder(target, channel)
             .executor(threads)
             .maxInboundMessageSize(maxInboundMessageBytes)
             .build(),

@@ -97,6 +97,7 @@ final class RecordingLowering {
                   values.value(to),
                   to.shape().elements());
             });
+    schedule.beginUpdate();
     recording
         .update()
         .ifPresent(

@@ -41,7 +41,8 @@ public record TransferSpec(
     double initDeviation,
     long seed,
     PoolKind pooling,
-    Optional<Precision> precision) {
+    Optional<Precision> precision,
+    ControlSpec control) {
 
   public TransferSpec {
     contentLayers = List.copyOf(contentLayers);
@@ -65,7 +66,9 @@ public record TransferSpec(
     STYLE,
     UNIFORM,
     NORMAL,
-    IMAGE
+    IMAGE,
+    GREY,
+    STYLE_STATISTICS
   }
 
   /** The size of the result: the longer side with the content's aspect kept, or both sides. */
@@ -119,6 +122,7 @@ public record TransferSpec(
     private long seed;
     private PoolKind pooling;
     private Optional<Precision> precision;
+    private ControlSpec control;
 
     private Builder(TransferSpec spec) {
       preset = spec.preset;
@@ -144,6 +148,7 @@ public record TransferSpec(
       seed = spec.seed;
       pooling = spec.pooling;
       precision = spec.precision;
+      control = spec.control;
     }
 
     public Builder network(String value) {
@@ -256,6 +261,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder control(ControlSpec value) {
+      control = value;
+      return this;
+    }
+
     public TransferSpec build() {
       return new TransferSpec(
           preset,
@@ -280,7 +290,8 @@ public record TransferSpec(
           initDeviation,
           seed,
           pooling,
-          precision);
+          precision,
+          control);
     }
   }
 }
