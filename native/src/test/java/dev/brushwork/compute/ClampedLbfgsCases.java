@@ -2,7 +2,9 @@ package dev.brushwork.compute;
 
 import java.util.stream.Stream;
 
-/** Updates of an image by L-BFGS in a box, which torch has not: what is remembered is the step made. */
+/**
+ * Updates of an image by L-BFGS in a box, which torch has not: what is remembered is the step made.
+ */
 public final class ClampedLbfgsCases extends Cases {
   @Override
   public Stream<Experiment> experiments() {

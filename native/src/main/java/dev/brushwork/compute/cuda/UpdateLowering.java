@@ -173,11 +173,7 @@ final class UpdateLowering {
               KernelCall.check(
                   "average",
                   Kernels.average(
-                      image,
-                      mean,
-                      average.variable().shape().elements(),
-                      average.decay(),
-                      stream));
+                      image, mean, average.variable().shape().elements(), average.decay(), stream));
         });
   }
 }

@@ -61,7 +61,8 @@ final class UpdateLowering {
         a ->
             schedule.add(
                 site ->
-                    new AverageStep(floats(site, a.variable()), floats(site, a.value()), a.decay())));
+                    new AverageStep(
+                        floats(site, a.variable()), floats(site, a.value()), a.decay())));
   }
 
   private FloatView floats(Site site, Tensor tensor) {

@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The oracle against torch in float64, on every experiment of the contract suite: operations,
- * losses, gradients, both forms of Adam, SGD and L-BFGS. Needs a Python with torch; see {@link TorchPython}.
+ * losses, gradients, both forms of Adam, SGD and L-BFGS. Needs a Python with torch; see {@link
+ * TorchPython}.
  */
 final class TorchComparisonTest {
   /** Both sides compute in double precision; they add in different orders. */

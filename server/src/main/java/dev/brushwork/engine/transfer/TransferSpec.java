@@ -42,7 +42,8 @@ public record TransferSpec(
     long seed,
     PoolKind pooling,
     Optional<Precision> precision,
-    ControlSpec control) {
+    ControlSpec control,
+    CourseSpec course) {
 
   public TransferSpec {
     contentLayers = List.copyOf(contentLayers);
@@ -123,6 +124,7 @@ public record TransferSpec(
     private PoolKind pooling;
     private Optional<Precision> precision;
     private ControlSpec control;
+    private CourseSpec course;
 
     private Builder(TransferSpec spec) {
       preset = spec.preset;
@@ -149,6 +151,7 @@ public record TransferSpec(
       pooling = spec.pooling;
       precision = spec.precision;
       control = spec.control;
+      course = spec.course;
     }
 
     public Builder network(String value) {
@@ -266,6 +269,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder course(CourseSpec value) {
+      course = value;
+      return this;
+    }
+
     public TransferSpec build() {
       return new TransferSpec(
           preset,
@@ -291,7 +299,8 @@ public record TransferSpec(
           seed,
           pooling,
           precision,
-          control);
+          control,
+          course);
     }
   }
 }

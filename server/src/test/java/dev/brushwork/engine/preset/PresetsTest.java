@@ -10,6 +10,7 @@ import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.ControlSpec;
+import dev.brushwork.engine.transfer.CourseSpec;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.SpecCheck;
@@ -69,7 +70,8 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
-                ControlSpec.NONE));
+                ControlSpec.NONE,
+                CourseSpec.NONE));
   }
 
   @Test
@@ -100,7 +102,8 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
-                ControlSpec.NONE));
+                ControlSpec.NONE,
+                CourseSpec.NONE));
   }
 
   @Test
@@ -137,7 +140,8 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
-                ControlSpec.NONE));
+                ControlSpec.NONE,
+                CourseSpec.NONE));
   }
 
   private static TransferSpec spec(String preset) {

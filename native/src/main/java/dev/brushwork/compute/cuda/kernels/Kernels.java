@@ -216,13 +216,7 @@ public final class Kernels {
   public static native int lbfgsBlocks(long values);
 
   public static native int lbfgsProducts(
-      long pairs,
-      long gradient,
-      long counters,
-      long partials,
-      int slots,
-      long values,
-      long stream);
+      long pairs, long gradient, long counters, long partials, int slots, long values, long stream);
 
   public static native int lbfgsRecursion(
       long partials,
