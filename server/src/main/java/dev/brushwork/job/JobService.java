@@ -112,7 +112,11 @@ public final class JobService implements AutoCloseable {
     if (runner.isDraining()) {
       throw new QueueClosedException();
     }
-    return keeping.store().create(job, settings.maxQueued());
+    try {
+      return keeping.store().create(job, settings.maxQueued());
+    } catch (JobQuotaException e) {
+      throw new JobQuotaException(e.limit(), queue.untilNextStart());
+    }
   }
 
   /**
