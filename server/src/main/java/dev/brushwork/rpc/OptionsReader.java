@@ -39,6 +39,7 @@ final class OptionsReader {
     images(spec, preset);
     spec.optimizer(optimizer(options.getOptimizer(), preset.optimizer()));
     start(spec, preset);
+    spec.control(ControlReader.read(options, path, preset.control(), findings));
     if (!options.getNetwork().isEmpty()) {
       spec.network(options.getNetwork());
     }
@@ -48,6 +49,7 @@ final class OptionsReader {
     EnumMapping.POOLING
         .read(options.getPoolingValue(), path + "pooling", findings)
         .ifPresent(spec::pooling);
+    spec.details(DetailReader.over(preset.details(), options, path, findings));
     EnumMapping.PRECISION
         .read(options.getPrecisionValue(), path + "precision", findings)
         .ifPresent(precision -> spec.precision(Optional.of(precision)));
@@ -141,8 +143,10 @@ final class OptionsReader {
     }
     if (init.hasDeviation()) {
       spec.initDeviation(init.getDeviation());
-      if (kind != InitKind.NORMAL) {
-        findings.invalid(path + "init.deviation", "has no meaning without INIT_KIND_NORMAL");
+      double noise = init.hasNoise() ? init.getNoise() : preset.control().initNoise();
+      if (kind != InitKind.NORMAL && noise == 0) {
+        findings.invalid(
+            path + "init.deviation", "has no meaning without INIT_KIND_NORMAL or init.noise");
       }
     }
     if (options.hasSeed()) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.brushwork.compute.AdamCases;
 import dev.brushwork.compute.AddCases;
+import dev.brushwork.compute.GuideCases;
 import dev.brushwork.compute.Agreement;
 import dev.brushwork.compute.Cases;
 import dev.brushwork.compute.ConvolutionCases;
@@ -77,6 +78,7 @@ final class TorchComparisonTest {
             new PoolCases(),
             new MapCases(),
             new AddCases(),
+            new GuideCases(),
             new LossCases(),
             new NetworkCases(),
             new AdamCases())
