@@ -2,9 +2,9 @@ package dev.brushwork.cli;
 
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.brushwork.v1.AdamForm;
+import dev.brushwork.v1.Border;
 import dev.brushwork.v1.ColourPreservation;
 import dev.brushwork.v1.ColourSpace;
-import dev.brushwork.v1.Border;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.NetworkInput;

@@ -66,11 +66,7 @@ final class StatusMapper {
           ? status(Reason.MEMORY, budget.getMessage(), Map.of(), quota, retryAfter(SOON))
           : status(Reason.MEMORY, budget.getMessage(), Map.of(), quota);
     } else if (thrown instanceof DeviceMemoryException memory) {
-      return status(
-          Reason.DEVICE_MEMORY,
-          memory.getMessage(),
-          Map.of(),
-          quota("device_memory", memory.getMessage()));
+      return deviceMemory(memory.getMessage());
     } else if (thrown instanceof DivergedException diverged) {
       return status(
           Reason.DIVERGED,
@@ -134,21 +130,26 @@ final class StatusMapper {
 
   /** The status of a run that was a job, and failed. */
   static StatusRuntimeException failed(JobFailure failure) {
-    Code code =
-        switch (failure.reason()) {
-          case DIVERGED -> Code.ABORTED;
-          case DEVICE_MEMORY -> Code.RESOURCE_EXHAUSTED;
-          case DEADLINE -> Code.DEADLINE_EXCEEDED;
-          case UNMET_PRECONDITION -> Code.FAILED_PRECONDITION;
-          case CRASHED -> Code.UNAVAILABLE;
-          case INTERNAL -> Code.INTERNAL;
-        };
-    return status(code, failure.message(), failure.reason().name(), Map.of());
+    return switch (failure.reason()) {
+      case DIVERGED -> status(Reason.DIVERGED, failure.message(), Map.of());
+      case DEVICE_MEMORY -> deviceMemory(failure.message());
+      case DEADLINE -> status(Reason.DEADLINE, failure.message(), Map.of());
+      case UNMET_PRECONDITION ->
+          status(
+              Reason.UNMET_PRECONDITION,
+              failure.message(),
+              Map.of(),
+              PreconditionFailure.newBuilder()
+                  .addViolations(lacks("transfer", failure.message()))
+                  .build());
+      case CRASHED -> status(Reason.CRASHED, failure.message(), Map.of());
+      case INTERNAL -> status(Reason.INTERNAL, failure.message(), Map.of());
+    };
   }
 
   /** The status of a run that was a job, and was cancelled by somebody else than its caller. */
   static StatusRuntimeException cancelled() {
-    return status(Code.CANCELLED, "the job was cancelled", "STOPPED", Map.of());
+    return status(Reason.STOPPED, "the job was cancelled", Map.of());
   }
 
   /** The end of a watch before the job's own: it goes on after the last event sent. */
@@ -169,11 +170,7 @@ final class StatusMapper {
       case UNMET -> {
         PreconditionFailure.Builder failure = PreconditionFailure.newBuilder();
         for (Problem problem : invalid.problems()) {
-          failure
-              .addViolationsBuilder()
-              .setType("SERVER_LACKS")
-              .setSubject(problem.field())
-              .setDescription(problem.description());
+          failure.addViolations(lacks(problem.field(), problem.description()));
         }
         yield status(Reason.UNMET_PRECONDITION, invalid.getMessage(), Map.of(), failure.build());
       }
@@ -188,6 +185,18 @@ final class StatusMapper {
         Reason.INTERNAL,
         "internal error " + id + "; the server's log says more under this id",
         Map.of("id", id));
+  }
+
+  private static PreconditionFailure.Violation lacks(String subject, String description) {
+    return PreconditionFailure.Violation.newBuilder()
+        .setType("SERVER_LACKS")
+        .setSubject(subject)
+        .setDescription(description)
+        .build();
+  }
+
+  private static StatusRuntimeException deviceMemory(String message) {
+    return status(Reason.DEVICE_MEMORY, message, Map.of(), quota("device_memory", message));
   }
 
   private static BadRequest badRequest(InvalidRequestException invalid) {

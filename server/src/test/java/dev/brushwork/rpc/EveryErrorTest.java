@@ -10,6 +10,7 @@ import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.TransferStoppedException;
+import dev.brushwork.job.JobFailure;
 import dev.brushwork.job.JobNotFoundException;
 import dev.brushwork.job.JobQuotaException;
 import dev.brushwork.job.JobState;
@@ -153,6 +154,8 @@ class EveryErrorTest {
       case NO_SUCH_IMAGE -> mapped(new NoSuchImageException("x"));
       case JOB_STATE -> mapped(new JobStateException("x", JobState.FAILED, "paused"));
       case DIVERGED -> mapped(new DivergedException(7));
+      case DEADLINE -> StatusMapper.failed(new JobFailure(JobFailure.Reason.DEADLINE, "too late"));
+      case CRASHED -> StatusMapper.failed(new JobFailure(JobFailure.Reason.CRASHED, "again"));
       case STOPPED -> mapped(new TransferStoppedException(7));
       case STOPPING -> mapped(new QueueClosedException());
       case WATCH_ENDED -> StatusMapper.watchEnded(7);
