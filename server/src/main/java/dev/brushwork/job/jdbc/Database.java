@@ -185,8 +185,8 @@ final class Database implements AutoCloseable {
 
   private static boolean wasNotDone(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    boolean broken = BROKEN.stream().anyMatch(state::startsWith);
-    return LOST_RACES.contains(state) || (broken && !(e instanceof UnknownOutcomeException));
+    return LOST_RACES.contains(state)
+        || (!(e instanceof UnknownOutcomeException) && BROKEN.stream().anyMatch(state::startsWith));
   }
 
   private <T> T transaction(Connection connection, Work<T> work) throws SQLException {
