@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,7 @@ public final class JobService implements AutoCloseable {
   private final JobRunner runner;
   private final JobFeed feed;
   private final Janitor janitor;
+  private final Followers followers;
   private long lastSweep;
   private long failing;
   private boolean down;
@@ -57,14 +60,16 @@ public final class JobService implements AutoCloseable {
     this.queue = queue;
     this.threads = Executors.newFixedThreadPool(THREADS, named("brushwork-jobs-"));
     this.timer = Executors.newSingleThreadScheduledExecutor(named("brushwork-job-timer-"));
-    this.runner = new JobRunner(node, engine, planner, keeping, settings, threads);
+    this.followers = new Followers(keeping.store());
+    this.runner =
+        new JobRunner(node, engine, planner, keeping, settings, threads, queue, followers);
     this.feed = new JobFeed(threads);
     this.janitor = new Janitor(keeping, settings);
     this.lastSweep = System.nanoTime() - SWEEP_INTERVAL.toNanos();
     this.failing = System.nanoTime() - settings.silence().toNanos();
     if (keeping.store().isExclusive()) {
       // Whatever runs there ran in a process that is no more.
-      keeping.store().revive(Duration.ofMillis(-1), node, settings.maxStalled());
+      keeping.store().revive(Duration.ofMillis(-1), node, Set.of(), settings.maxStalled());
     }
     keeping.store().onChange(this::changed);
     queue.attach(runner);
@@ -106,17 +111,85 @@ public final class JobService implements AutoCloseable {
   /**
    * As {@link JobStore#create}.
    *
+   * @param request examined only if there is no such job yet, and room for it
    * @throws QueueClosedException if this node is stopping
    */
-  public JobStore.Creation create(NewJob job) {
+  public JobStore.Creation create(
+      String principal, Optional<String> requestId, Supplier<NewJob> request) {
     if (runner.isDraining()) {
       throw new QueueClosedException();
     }
+    return withinQuota(
+        () -> {
+          Optional<Job> first = keeping.store().before(principal, requestId, settings.maxQueued());
+          return first.isPresent()
+              ? new JobStore.Creation(first.get(), true)
+              : keeping.store().create(request.get(), settings.maxQueued());
+        });
+  }
+
+  /** Says with a refusal when there may be room. */
+  private JobStore.Creation withinQuota(Supplier<JobStore.Creation> creation) {
     try {
-      return keeping.store().create(job, settings.maxQueued());
+      return creation.get();
     } catch (JobQuotaException e) {
       throw new JobQuotaException(e.limit(), queue.untilNextStart());
     }
+  }
+
+  /**
+   * As {@link JobStore#create}, with a follower from before the job starts until {@link #leave} or
+   * {@link #abandon}.
+   */
+  public JobStore.Creation create(NewJob job, RunFollower follower) {
+    if (runner.isDraining()) {
+      throw new QueueClosedException();
+    }
+    followers.add(job, follower);
+    try {
+      return withinQuota(() -> keeping.store().create(job, settings.maxQueued()));
+    } catch (StoreUnavailableException e) {
+      // It may have been created all the same, and nobody would know of it.
+      abandon(job.principal(), job.placement().id());
+      throw e;
+    } catch (RuntimeException e) {
+      followers.remove(job.placement().id());
+      throw e;
+    }
+  }
+
+  /** Follows a job no more. */
+  public void leave(String id) {
+    followers.remove(id);
+  }
+
+  /** Follows a job no more, and cancels it, at the latest when the store answers again. */
+  public void abandon(String principal, String id) {
+    followers.abandon(principal, id);
+    threads.execute(this::cancelAbandoned);
+  }
+
+  private void cancelAbandoned() {
+    try {
+      followers.cancelAbandoned();
+    } catch (StoreUnavailableException e) {
+      log.debug("abandoned jobs are cancelled with a later tick", e);
+    }
+  }
+
+  /** This node's name, to attach jobs to. */
+  public String node() {
+    return node;
+  }
+
+  /** Whether this node starts nothing more. */
+  public boolean isDraining() {
+    return runner.isDraining();
+  }
+
+  /** About how many runs must end before a job could start that is created now. */
+  public int position() {
+    return queue.position(keeping.store().queued());
   }
 
   /**
@@ -175,14 +248,17 @@ public final class JobService implements AutoCloseable {
 
   private void tick() {
     try {
+      long start = System.nanoTime();
       runner.beat();
+      followers.cancelAbandoned();
       keeping.store().expire();
-      if (!keeping.store().isExclusive()) {
-        feed.changed();
-        // After an outage the others may be as alive as this node, and need time to say so.
-        if (System.nanoTime() - failing >= settings.silence().toNanos()) {
-          keeping.store().revive(settings.silence(), node, settings.maxStalled());
-        }
+      feed.changed();
+      // After an outage, or a long wait, the others may be as alive as this node, and need time to
+      // say so.
+      long now = System.nanoTime();
+      failing = now - start > settings.silence().toNanos() / 2 ? now : failing;
+      if (now - failing >= settings.silence().toNanos()) {
+        keeping.store().revive(settings.silence(), node, runner.running(), settings.maxStalled());
       }
       queue.wake();
       if (System.nanoTime() - lastSweep >= SWEEP_INTERVAL.toNanos()) {
@@ -208,6 +284,7 @@ public final class JobService implements AutoCloseable {
   /** Starts nothing more; what runs hands over a checkpoint and goes back into the queue. */
   public void drain() {
     runner.drain();
+    cancelAbandoned();
   }
 
   /** Ends the watches and the timer; after the queue, whose runs have ended. */

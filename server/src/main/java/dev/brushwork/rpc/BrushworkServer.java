@@ -5,6 +5,7 @@ import dev.brushwork.engine.preset.Preset;
 import dev.brushwork.engine.preset.Presets;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.TransferSpec;
+import dev.brushwork.job.DeviceBudget;
 import dev.brushwork.job.JobKeeping;
 import dev.brushwork.job.JobService;
 import dev.brushwork.job.JobSettings;
@@ -47,7 +48,7 @@ public final class BrushworkServer implements AutoCloseable {
   private BrushworkServer(Builder options) throws IOException {
     Engine engine = options.engine;
     this.grace = options.grace;
-    this.queue = new RunQueue(options.slots, options.queueCapacity);
+    this.queue = new RunQueue(options.slots, options.queueCapacity, DeviceBudget.of(engine));
     try {
       ServerChoices choices = new ServerChoices(engine);
       HeapBudget heap = HeapBudget.ofThisMachine();
@@ -60,7 +61,7 @@ public final class BrushworkServer implements AutoCloseable {
               .orElseGet(KeptImages::none);
       RequestValidator validator = new RequestValidator(engine, choices, images);
       List<BindableService> services = new ArrayList<>();
-      services.add(new StyleTransferEndpoint(engine, validator, queue, heap));
+      Optional<StylizeJobs> runs = Optional.empty();
       services.add(
           new FeatureEndpoint(
               engine, new FeatureRequestValidator(engine, choices, images), queue, heap));
@@ -75,13 +76,15 @@ public final class BrushworkServer implements AutoCloseable {
         RequestValidator ofAccepted =
             new RequestValidator(engine, choices, KeptImages.in(keeping.blobs()));
         JobRequests requests =
-            new JobRequests(engine, validator, ofAccepted, keeping.blobs(), heap);
+            new JobRequests(engine, validator, ofAccepted, keeping.blobs(), heap, queue.budget());
         jobs = Optional.of(new JobService(engine, keeping, requests, options.settings, queue));
         services.add(new JobEndpoint(jobs.get(), requests));
         services.add(
             new ImageEndpoint(
                 keeping.blobs(), owners.orElseThrow(), engine.limits().image(), heap));
+        runs = Optional.of(new StylizeJobs(engine, jobs.get(), requests, heap));
       }
+      services.add(new StyleTransferEndpoint(engine, validator, queue, heap, runs));
       for (BindableService service : services) {
         builder.addService(ServerInterceptors.intercept(service, openCalls));
         health.setStatus(

@@ -45,8 +45,12 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
     answer(
         observer,
         () -> {
+          String principal = CurrentCaller.get().principal();
           JobStore.Creation creation =
-              jobs.create(requests.create(request, CurrentCaller.get().principal()));
+              jobs.create(
+                  principal,
+                  JobRequests.requestId(request),
+                  () -> requests.create(request, principal));
           return CreateJobResponse.newBuilder()
               .setJob(JobMessages.full(creation.job()))
               .setRepeatedRequest(creation.repeated())

@@ -6,7 +6,9 @@ import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.Steering;
 import dev.brushwork.job.BlobStore;
+import dev.brushwork.job.DeviceBudget;
 import dev.brushwork.job.NewJob;
+import dev.brushwork.job.Placement;
 import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.job.Work;
 import dev.brushwork.job.WorkException;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Turns requests of jobs into what is kept of them, and that into work. */
 final class JobRequests implements Work.Planner {
@@ -41,6 +44,7 @@ final class JobRequests implements Work.Planner {
   private final RequestValidator ofAccepted;
   private final BlobStore blobs;
   private final HeapBudget heap;
+  private final DeviceBudget device;
 
   /**
    * @param validator of requests that callers make
@@ -51,18 +55,22 @@ final class JobRequests implements Work.Planner {
       RequestValidator validator,
       RequestValidator ofAccepted,
       BlobStore blobs,
-      HeapBudget heap) {
+      HeapBudget heap,
+      DeviceBudget device) {
     this.engine = engine;
     this.validator = validator;
     this.ofAccepted = ofAccepted;
     this.blobs = blobs;
     this.heap = heap;
+    this.device = device;
   }
 
   /**
    * Checks all of a request, its images to the last pixel, and keeps these.
    *
    * @throws InvalidRequestException naming every bad field
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device could not run it if it were
+   *     alone
    */
   NewJob create(CreateJobRequest request, String principal) {
     Findings findings = new Findings();
@@ -75,9 +83,43 @@ final class JobRequests implements Work.Planner {
             request.hasFinishDeadline(), request.getFinishDeadline(), "finish_deadline", findings);
     findings.raise();
     TransferPlan plan = plan(request);
+    long deviceBytes = deviceBytes(plan);
     try (HeapBudget.Share unused = heap.take(plan.heapBytes())) {
       plan.decode(engine.limits().image());
     }
+    return kept(request, principal, plan, start, finish, Placement.alone(deviceBytes));
+  }
+
+  /**
+   * A job of a call, whose images are checked to the last pixel, and kept.
+   *
+   * @param attachedTo as in {@link Placement}
+   * @throws InvalidRequestException naming every image that is damaged
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device could not run it if it were
+   *     alone
+   */
+  NewJob ofCall(StylizeRequest request, TransferPlan plan, String principal, String attachedTo) {
+    long deviceBytes = deviceBytes(plan);
+    plan.decode(engine.limits().image());
+    CreateJobRequest.Builder job =
+        CreateJobRequest.newBuilder()
+            .setTransfer(request.getTransfer())
+            .setOutput(request.getOutput());
+    if (request.getReporting().hasInterval()) {
+      job.setReportInterval(request.getReporting().getInterval());
+    }
+    Placement placement = new Placement(UUID.randomUUID().toString(), attachedTo, deviceBytes);
+    return kept(job.build(), principal, plan, Optional.empty(), Optional.empty(), placement);
+  }
+
+  /** The job, with its images kept. */
+  private NewJob kept(
+      CreateJobRequest request,
+      String principal,
+      TransferPlan plan,
+      Optional<Instant> start,
+      Optional<Instant> finish,
+      Placement placement) {
     Set<String> images = new HashSet<>();
     CreateJobRequest.Builder kept =
         CreateJobRequest.newBuilder()
@@ -91,7 +133,7 @@ final class JobRequests implements Work.Planner {
     String backend = request.getTransfer().getOptions().getBackend();
     return new NewJob(
         principal,
-        request.getRequestId().isEmpty() ? Optional.empty() : Optional.of(request.getRequestId()),
+        requestId(request),
         request.getPriority(),
         request.getLabelsMap(),
         kept.build().toByteArray(),
@@ -99,14 +141,39 @@ final class JobRequests implements Work.Planner {
         backend.equals(Devices.AUTO) ? "" : backend,
         plan.weights().sha256(),
         start,
-        finish);
+        finish,
+        placement);
   }
 
-  private static void check(CreateJobRequest request, Findings findings) {
+  /** What a run needs besides the weights, which the device must have at least when it is alone. */
+  private long deviceBytes(TransferPlan plan) {
+    long bytes =
+        engine.bytesBesidesWeights(
+            engine.estimate(
+                plan.spec(), plan.weights(), plan.content().extent(), plan.styleExtents()),
+            plan.weights());
+    device.require(bytes);
+    return bytes;
+  }
+
+  /** What may have been a request before; empty if there is none, or if it is a bad one. */
+  static Optional<String> requestId(CreateJobRequest request) {
+    Findings findings = new Findings();
+    checkRequestId(request, findings);
+    return request.getRequestId().isEmpty() || !findings.isEmpty()
+        ? Optional.empty()
+        : Optional.of(request.getRequestId());
+  }
+
+  private static void checkRequestId(CreateJobRequest request, Findings findings) {
     if (request.getRequestId().length() > MAX_REQUEST_ID) {
       findings.invalid("request_id", "must be at most " + MAX_REQUEST_ID + " characters");
     }
     checkText(request.getRequestId(), "request_id", findings);
+  }
+
+  private static void check(CreateJobRequest request, Findings findings) {
+    checkRequestId(request, findings);
     checkPriority(request.getPriority(), findings);
     if (request.getLabelsCount() > MAX_LABELS) {
       findings.invalid("labels", "must be at most " + MAX_LABELS);

@@ -13,6 +13,7 @@ import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.TransferStoppedException;
+import dev.brushwork.job.JobFailure;
 import dev.brushwork.job.JobNotFoundException;
 import dev.brushwork.job.JobQuotaException;
 import dev.brushwork.job.JobStateException;
@@ -129,6 +130,25 @@ final class StatusMapper {
       return status(Reason.NO_SUCH_IMAGE, missing.getMessage(), Map.of());
     }
     return internal(thrown);
+  }
+
+  /** The status of a run that was a job, and failed. */
+  static StatusRuntimeException failed(JobFailure failure) {
+    Code code =
+        switch (failure.reason()) {
+          case DIVERGED -> Code.ABORTED;
+          case DEVICE_MEMORY -> Code.RESOURCE_EXHAUSTED;
+          case DEADLINE -> Code.DEADLINE_EXCEEDED;
+          case UNMET_PRECONDITION -> Code.FAILED_PRECONDITION;
+          case CRASHED -> Code.UNAVAILABLE;
+          case INTERNAL -> Code.INTERNAL;
+        };
+    return status(code, failure.message(), failure.reason().name(), Map.of());
+  }
+
+  /** The status of a run that was a job, and was cancelled by somebody else than its caller. */
+  static StatusRuntimeException cancelled() {
+    return status(Code.CANCELLED, "the job was cancelled", "STOPPED", Map.of());
   }
 
   /** The end of a watch before the job's own: it goes on after the last event sent. */

@@ -80,7 +80,9 @@ class StylizeFlagsTest {
                 + " --pooling average --style-fit stretch --resampling nearest --style-statistic gram"
                 + " --gram-normalizer none --style-normalizer sum --content-normalizer mean"
                 + " --tv-kind absolute --beta1 0.1 --beta2 0.2 --epsilon 0.3 --adam-form keras"
-                + " --no-clamp --init-deviation 0.4")
+                + " --no-clamp --init-deviation 0.4 --init-noise 0.5 --preserve-colour luminance"
+                + " --colour-space lab"
+                + " --pooling-scale 2 --border replicate --network-input rgb-means")
             .replace(" C ", " " + content + " ")
             .replace(" S:2 ", " " + style + ":2 ")
             .replace(" I ", " " + init + " ")
@@ -93,6 +95,7 @@ class StylizeFlagsTest {
     Set<String> set = new TreeSet<>();
     collect(request(CliRun.with(everything(), "--size", "99")), "", set);
     collect(request(CliRun.with(everything(), "--width", "99", "--height", "98")), "", set);
+    collect(request(CliRun.with(everything(), "--height", "98")), "", set);
     Set<String> fields = new TreeSet<>();
     describe(StylizeRequest.getDefaultInstance(), "", fields);
     fields.removeAll(WITHOUT_A_FLAG);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brushwork.compute.AdamCases;
 import dev.brushwork.compute.AddCases;
+import dev.brushwork.compute.GuideCases;
 import dev.brushwork.compute.Agreement;
 import dev.brushwork.compute.ConvolutionCases;
 import dev.brushwork.compute.Device;
@@ -81,6 +82,7 @@ final class CudaMixedTest implements ReplayContract, OwnershipContract, MemoryCo
   @ArgumentsSource(PoolCases.class)
   @ArgumentsSource(MapCases.class)
   @ArgumentsSource(AddCases.class)
+  @ArgumentsSource(GuideCases.class)
   @ArgumentsSource(LossCases.class)
   @ArgumentsSource(NetworkCases.class)
   @ArgumentsSource(AdamCases.class)

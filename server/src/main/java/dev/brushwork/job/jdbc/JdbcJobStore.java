@@ -14,6 +14,7 @@ import dev.brushwork.job.JobState;
 import dev.brushwork.job.JobStateException;
 import dev.brushwork.job.JobStore;
 import dev.brushwork.job.NewJob;
+import dev.brushwork.job.NodeOffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -38,12 +38,14 @@ public final class JdbcJobStore implements JobStore {
 
   private final Database database;
   private final Notifications notifications;
+  private final QueueQueries queue;
   private final WorkerQueries workers;
   private final Sweeps sweeps;
 
   private JdbcJobStore(Database database) {
     this.database = database;
     this.notifications = new Notifications(database);
+    this.queue = new QueueQueries(database, notifications);
     this.workers = new WorkerQueries(database, notifications);
     this.sweeps = new Sweeps(database, notifications);
   }
@@ -71,15 +73,12 @@ public final class JdbcJobStore implements JobStore {
         database.write(
             c -> {
               lockPrincipal(c, job.principal());
-              Optional<Job> first =
-                  job.requestId().isEmpty() ? Optional.empty() : byRequest(c, job);
+              Optional<Job> first = first(c, job.principal(), job.requestId());
               if (first.isPresent()) {
                 return new Creation(first.get(), true);
               }
-              if (waiting(c, job.principal()) >= maxQueued) {
-                throw new JobQuotaException(maxQueued);
-              }
-              String id = UUID.randomUUID().toString();
+              requireRoom(c, job.principal(), maxQueued);
+              String id = job.placement().id();
               insert(c, id, job);
               notifications.announce(c, id);
               return new Creation(require(c, job.principal(), id), false);
@@ -96,28 +95,48 @@ public final class JdbcJobStore implements JobStore {
     }
   }
 
-  private static Optional<Job> byRequest(Connection c, NewJob job) throws SQLException {
+  @Override
+  public Optional<Job> before(String principal, Optional<String> requestId, int maxQueued) {
+    return database.read(
+        c -> {
+          Optional<Job> first = first(c, principal, requestId);
+          if (first.isEmpty()) {
+            requireRoom(c, principal, maxQueued);
+          }
+          return first;
+        });
+  }
+
+  private static Optional<Job> first(Connection c, String principal, Optional<String> requestId)
+      throws SQLException {
+    if (requestId.isEmpty()) {
+      return Optional.empty();
+    }
     return new Sql(
-            "SELECT * FROM jobs WHERE principal = ? AND request_id = ?",
-            job.principal(),
-            job.requestId().orElseThrow())
+            "SELECT * FROM jobs WHERE principal = ? AND request_id = ?", principal, requestId.get())
         .query(c, JobRows::job).stream().findFirst();
   }
 
-  private static int waiting(Connection c, String principal) throws SQLException {
-    return new Sql(
-            "SELECT count(*) FROM jobs WHERE principal = ? AND state IN ('QUEUED', 'PAUSED')",
-            principal)
-        .query(c, row -> row.getInt(1))
-        .get(0);
+  private static void requireRoom(Connection c, String principal, int maxQueued)
+      throws SQLException {
+    int waiting =
+        new Sql(
+                "SELECT count(*) FROM jobs WHERE principal = ? AND state IN ('QUEUED', 'PAUSED')",
+                principal)
+            .query(c, row -> row.getInt(1))
+            .get(0);
+    if (waiting >= maxQueued) {
+      throw new JobQuotaException(maxQueued);
+    }
   }
 
-  private static void insert(Connection c, String id, NewJob job) throws SQLException {
+  private void insert(Connection c, String id, NewJob job) throws SQLException {
     long now = System.currentTimeMillis();
     new Sql(
             "INSERT INTO jobs (id, principal, request_id, state, demand, priority, labels, request,")
         .add("backend, weights_sha256, steering, attempt, stalled, progress_sequence,")
-        .add("last_sequence, create_time, update_time, start_deadline, finish_deadline)")
+        .add("last_sequence, create_time, update_time, start_deadline, finish_deadline,")
+        .add("attached, device_bytes, waiting_since, heartbeat_time)")
         .add(
             "VALUES (?, ?, ?, 'QUEUED', 'NONE', ?, ?, ?,",
             id,
@@ -132,11 +151,16 @@ public final class JdbcJobStore implements JobStore {
             job.weightsSha256(),
             JobJson.steering(Steering.NONE))
         .add(
-            "0, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT))",
+            "0, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT),",
             now,
             now,
             job.startDeadline().map(java.time.Instant::toEpochMilli).orElse(null),
             job.finishDeadline().map(java.time.Instant::toEpochMilli).orElse(null))
+        .add(
+            "?, ?, ?, " + database.dialect().now() + ")",
+            job.placement().attachedTo(),
+            job.placement().deviceBytes(),
+            now)
         .update(c);
     for (var label : job.labels().entrySet()) {
       new Sql("INSERT INTO job_labels (job_id, name, value)")
@@ -333,13 +357,23 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public Optional<Job> claim(String node, String backend, Set<String> weightsSha256) {
-    return workers.claim(node, backend, weightsSha256);
+  public Optional<Job> claim(NodeOffer offer) {
+    return queue.claim(offer);
   }
 
   @Override
-  public void heartbeat(String node) {
-    workers.heartbeat(node);
+  public Optional<GivingWay> givingWay(NodeOffer offer) {
+    return queue.givingWay(offer);
+  }
+
+  @Override
+  public int queued() {
+    return queue.length();
+  }
+
+  @Override
+  public void heartbeat(String node, Set<String> running) {
+    workers.heartbeat(node, running);
   }
 
   @Override
@@ -368,8 +402,13 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public int revive(Duration silence, String except, int maxStalled) {
-    return sweeps.revive(silence, except, maxStalled);
+  public boolean giveWay(Claim claim, String detail) {
+    return workers.giveWay(claim, detail);
+  }
+
+  @Override
+  public int revive(Duration silence, String node, Set<String> running, int maxStalled) {
+    return sweeps.revive(silence, node, running, maxStalled);
   }
 
   @Override
