@@ -68,7 +68,7 @@ class EveryErrorTest {
       Matcher row = ROW.matcher(line);
       if (row.matches()) {
         List<String> details = new ArrayList<>(List.of("ErrorInfo"));
-        for (String detail : row.group(3).split(",")) {
+        for (String detail : row.group(3).split(",", -1)) {
           if (!detail.isBlank()) {
             details.add(detail.strip());
           }
