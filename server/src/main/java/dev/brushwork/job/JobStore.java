@@ -152,6 +152,12 @@ public interface JobStore extends AutoCloseable {
   /** Forgets jobs that ended so long ago; returns their ids. */
   List<String> retire(Duration age);
 
+  /**
+   * Forgets the job that ended the longest ago, if it was so long ago; returns the images that it
+   * needed.
+   */
+  Optional<List<String>> retireOldest(Duration age);
+
   /** Whether any job needs this image. */
   boolean needsImage(String sha256);
 
