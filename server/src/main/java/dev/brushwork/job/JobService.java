@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class JobService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JobService.class);
   private static final int THREADS = 4;
-  private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
+  private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(10);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final JobKeeping keeping;
