@@ -35,7 +35,15 @@ class StylizeFlagsTest {
           "transfer.styles.image.sha256",
           "transfer.styles.image.size",
           "transfer.options.init.image.sha256",
-          "transfer.options.init.image.size");
+          "transfer.options.init.image.size",
+          "transfer.styles.content_mask.sha256",
+          "transfer.styles.content_mask.size",
+          "transfer.styles.style_mask.sha256",
+          "transfer.styles.style_mask.size",
+          "transfer.options.temporal.target.sha256",
+          "transfer.options.temporal.target.size",
+          "transfer.options.temporal.confidence.sha256",
+          "transfer.options.temporal.confidence.size");
 
   /** Flags that set no field: files to write, and where to run. */
   private static final Set<String> WITHOUT_A_FIELD =
@@ -81,7 +89,9 @@ class StylizeFlagsTest {
                 + " --gram-normalizer none --style-normalizer sum --content-normalizer mean"
                 + " --tv-kind absolute --beta1 0.1 --beta2 0.2 --epsilon 0.3 --adam-form keras"
                 + " --no-clamp --init-deviation 0.4 --init-noise 0.5 --preserve-colour luminance"
-                + " --colour-space lab")
+                + " --colour-space lab --content-mask M --style-mask M --temporal-weight 3"
+                + " --temporal-target M --temporal-confidence M")
+            .replace(" M", " " + content)
             .replace(" C ", " " + content + " ")
             .replace(" S:2 ", " " + style + ":2 ")
             .replace(" I ", " " + init + " ")
