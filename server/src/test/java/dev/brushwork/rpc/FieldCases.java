@@ -62,6 +62,7 @@ final class FieldCases {
         "reporting.preview_size",
         "reporting.preview_interval",
         1);
+    table.add("detach", true, null, null); // refused, as this server keeps no jobs
     table.add("output.format", JPEG, UNKNOWN_ENUM, "output.format");
     table.add("output.depth", 16, 12, "output.depth");
     table.add("output.quality", 50, 0, "output.quality", "output.format", JPEG);
@@ -72,6 +73,7 @@ final class FieldCases {
   static Map<String, Case> estimate() {
     Map<String, Case> cases = stylize();
     cases.keySet().removeIf(path -> path.startsWith("reporting.") || path.startsWith("output."));
+    cases.remove("detach");
     return cases;
   }
 
