@@ -173,6 +173,7 @@ public interface JobStore extends AutoCloseable {
 
   /** Forgets who has uploaded an image, which is not kept any more. */
   void disownImage(String sha256);
+
   /**
    * Forgets the job that ended the longest ago, if it was so long ago; returns the images that it
    * needed.
