@@ -90,8 +90,7 @@ final class BackpropagationTest {
   void aGuidedMapSendsToTheMapAndNothingToTheGuide() {
     Tensor layer = convolution("layer", image, true);
     Tensor guide =
-        recorder.external(
-            "guide", Shape.map(layer.shape().height(), layer.shape().width(), 1));
+        recorder.external("guide", Shape.map(layer.shape().height(), layer.shape().width(), 1));
     Tensor guided = recorder.guide("guided", layer, guide);
     Loss loss = fit(guided);
     assertThat(gradients())

@@ -2,9 +2,9 @@ package dev.brushwork.cli;
 
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.brushwork.v1.AdamForm;
+import dev.brushwork.v1.Border;
 import dev.brushwork.v1.ColourPreservation;
 import dev.brushwork.v1.ColourSpace;
-import dev.brushwork.v1.Border;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.NetworkInput;
@@ -75,6 +75,7 @@ public final class Cli {
         new CommandLine(root)
             .addSubcommand("demo", new DemoCommand(terminal, interruption))
             .addSubcommand("stylize", new StylizeCommand(terminal, interruption))
+            .addSubcommand("video", new VideoCommand(terminal, interruption))
             .addSubcommand("serve", new ServeCommand(terminal, interruption))
             .addSubcommand("token", new TokenCommand(terminal))
             .addSubcommand("submit", new SubmitCommand(terminal))

@@ -5,6 +5,7 @@ import dev.brushwork.client.BrushworkClient;
 import dev.brushwork.client.Jobs;
 import dev.brushwork.v1.CreateJobRequest;
 import dev.brushwork.v1.Image;
+import dev.brushwork.v1.Temporal;
 import dev.brushwork.v1.Transfer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -109,6 +110,9 @@ final class SubmitCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nControl:%n", order = 5)
   ControlFlags control = new ControlFlags();
 
+  @ArgGroup(validate = false, heading = "%nFrom start to end:%n", order = 6)
+  CourseFlags course = new CourseFlags();
+
   private final Terminal terminal;
 
   SubmitCommand(Terminal terminal) {
@@ -124,7 +128,7 @@ final class SubmitCommand implements Callable<Integer> {
       throw CliException.usage("--format: must be png, jpg or tif, but is '" + format + "'");
     }
     Transfer transfer =
-        TransferArguments.transfer(content, styles, run, fineTuning, control, size, where);
+        TransferArguments.transfer(content, styles, run, fineTuning, control, course, size, where);
     CreateJobRequest.Builder request =
         CreateJobRequest.newBuilder()
             .setOutput(picture.toProto(Path.of("picture." + format)))
@@ -158,6 +162,27 @@ final class SubmitCommand implements Callable<Integer> {
     for (int i = 0; i < named.getStylesCount(); i++) {
       Image style = uploaded("--style", named.getStyles(i).getImage(), jobs);
       named.getStylesBuilder(i).setImage(style);
+      if (named.getStyles(i).hasContentMask()) {
+        Image mask = named.getStyles(i).getContentMask();
+        named.getStylesBuilder(i).setContentMask(uploaded("--content-mask", mask, jobs));
+      }
+      if (named.getStyles(i).hasStyleMask()) {
+        Image mask = named.getStyles(i).getStyleMask();
+        named.getStylesBuilder(i).setStyleMask(uploaded("--style-mask", mask, jobs));
+      }
+    }
+    Temporal temporal = named.getOptions().getTemporal();
+    if (temporal.hasTarget()) {
+      named
+          .getOptionsBuilder()
+          .getTemporalBuilder()
+          .setTarget(uploaded("--temporal-target", temporal.getTarget(), jobs));
+    }
+    if (temporal.hasConfidence()) {
+      named
+          .getOptionsBuilder()
+          .getTemporalBuilder()
+          .setConfidence(uploaded("--temporal-confidence", temporal.getConfidence(), jobs));
     }
     if (named.getOptions().getInit().hasImage()) {
       Image init = named.getOptions().getInit().getImage();

@@ -5,9 +5,10 @@ import dev.brushwork.compute.Adam;
 import dev.brushwork.compute.PoolKind;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.v1.AdamForm;
+import dev.brushwork.v1.Border;
 import dev.brushwork.v1.ColourPreservation;
 import dev.brushwork.v1.ColourSpace;
-import dev.brushwork.v1.Border;
+import dev.brushwork.v1.EndReason;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.ImageFormat;
@@ -61,6 +62,8 @@ final class EnumMapping<P extends Enum<P> & ProtocolMessageEnum, E extends Enum<
       new EnumMapping<>(Border.class, dev.brushwork.engine.network.Border.class);
   static final EnumMapping<NetworkInput, dev.brushwork.engine.network.NetworkInput> NETWORK_INPUT =
       new EnumMapping<>(NetworkInput.class, dev.brushwork.engine.network.NetworkInput.class);
+  static final EnumMapping<EndReason, dev.brushwork.engine.transfer.EndReason> END_REASON =
+      new EnumMapping<>(EndReason.class, dev.brushwork.engine.transfer.EndReason.class);
   static final EnumMapping<Precision, dev.brushwork.compute.Precision> PRECISION =
       new EnumMapping<>(Precision.class, dev.brushwork.compute.Precision.class);
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brushwork.testing.NodeTools;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +17,12 @@ class ApiDocsTest {
     String buf = NodeTools.install().resolve(Path.of("node_modules", ".bin", "buf")).toString();
     String descriptors = folder.resolve("api.binpb").toString();
     succeed(
-        buf, "build", ROOT.resolve("proto").toString(), "--as-file-descriptor-set", "-o", descriptors);
+        buf,
+        "build",
+        ROOT.resolve("proto").toString(),
+        "--as-file-descriptor-set",
+        "-o",
+        descriptors);
     Path page = folder.resolve("api.md");
     succeed(
         ProcessHandle.current().info().command().orElseThrow(),

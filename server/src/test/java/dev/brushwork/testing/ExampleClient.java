@@ -38,7 +38,8 @@ public enum ExampleClient {
           succeeds(python, "-c", "import grpc_tools")
               ? List.of(python, "-m", "grpc_tools.protoc")
               : List.of(
-                  onPath("protoc"), "--plugin=protoc-gen-grpc_python=" + onPath("grpc_python_plugin"));
+                  onPath("protoc"),
+                  "--plugin=protoc-gen-grpc_python=" + onPath("grpc_python_plugin"));
       List<String> command = new ArrayList<>(generator);
       command.addAll(List.of("-I", PROTO.toString(), "--python_out=" + out));
       command.add("--grpc_python_out=" + out);

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brushwork.compute.AdamCases;
 import dev.brushwork.compute.AddCases;
-import dev.brushwork.compute.GuideCases;
 import dev.brushwork.compute.Agreement;
 import dev.brushwork.compute.ConvolutionCases;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.DeviceOptions;
 import dev.brushwork.compute.Experiment;
+import dev.brushwork.compute.GuideCases;
 import dev.brushwork.compute.LossCases;
 import dev.brushwork.compute.MapCases;
 import dev.brushwork.compute.MemoryContract;
