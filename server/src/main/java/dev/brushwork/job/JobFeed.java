@@ -62,7 +62,9 @@ public final class JobFeed {
         });
   }
 
-  /** The first events of a watched job after this number, as they were at its last news or later. */
+  /**
+   * The first events of a watched job after this number, as they were at its last news or later.
+   */
   public List<JobEvent> events(String jobId, long after) {
     Audience audience = audiences.get(jobId);
     return audience == null
