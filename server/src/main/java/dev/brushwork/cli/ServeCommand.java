@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class ServeCommand implements Callable<Integer> {
   private static final int MAX_PORT = 65535;
+  private static final int MAX_SLOTS = 64;
 
   /** More than the server gives to the runs under way. */
   private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -55,6 +56,16 @@ final class ServeCommand implements Callable<Integer> {
       names = "--insecure",
       description = "Listen to other machines, too, although without TLS or authentication.")
   boolean insecure;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      converter = WholeNumber.class,
+      description =
+          "Runs at once, while the device has memory for them. Default: ${DEFAULT-VALUE}, the"
+              + " fastest on a CPU.",
+      defaultValue = "1")
+  int slots;
 
   @Mixin JobFlags jobs = new JobFlags();
 
@@ -97,7 +108,8 @@ final class ServeCommand implements Callable<Integer> {
 
   private BrushworkServer start(Engine engine, JobFlags.Opened kept) {
     try {
-      BrushworkServer.Builder builder = BrushworkServer.builder(engine).host(host).port(port);
+      BrushworkServer.Builder builder =
+          BrushworkServer.builder(engine).host(host).port(port).slots(slots);
       kept.serve(builder);
       return builder.start();
     } catch (IOException e) {
@@ -108,6 +120,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private void check() {
     jobs.check();
+    if (slots < 1 || slots > MAX_SLOTS) {
+      throw CliException.usage("--slots: must be 1 to " + MAX_SLOTS + ", but is " + slots);
+    }
     if (port > MAX_PORT) {
       throw CliException.usage("--port: must be 0 to " + MAX_PORT + ", but is " + port);
     }
