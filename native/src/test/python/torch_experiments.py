@@ -43,9 +43,19 @@ def pool(op, _weights, x):
     x = nchw(x)
     if op["pool"] == "MAX":
         return hwc(F.max_pool2d(F.pad(x, pad, value=-torch.inf), op["window"], op["stride"]))
+    window, stride = op["window"], op["stride"]
+    if op["pool"] == "L2":
+        total = F.avg_pool2d(F.pad(x * x, pad), window, stride, divisor_override=1)
+        # The root has no derivative at 0, where the gradient is defined to be 0.
+        root = torch.where(total > 0, total, 1).sqrt()
+        return op["scale"] * hwc(torch.where(total > 0, root, 0))
     inside = F.pad(torch.ones_like(x), pad)
-    total = F.avg_pool2d(F.pad(x, pad), op["window"], op["stride"], divisor_override=1)
-    return hwc(total / F.avg_pool2d(inside, op["window"], op["stride"], divisor_override=1))
+    total = F.avg_pool2d(F.pad(x, pad), window, stride, divisor_override=1)
+    return op["scale"] * hwc(total / F.avg_pool2d(inside, window, stride, divisor_override=1))
+
+
+def replicate(op, _weights, x):
+    return hwc(F.pad(nchw(x), [op["padding"]] * 4, mode="replicate"))
 
 
 def gram(op, _weights, x):
@@ -56,16 +66,52 @@ def add(op, _weights, a, b):
     return F.relu(a + b) if op["relu"] else a + b
 
 
+def guide(_op, _weights, x, factors):
+    return x * factors
+
+
 def squared_error(loss, values):
     x, target = values[loss["input"]], values[loss["target"]]
     return loss["coefficient"] * F.mse_loss(x, target, reduction="sum")
 
 
 def total_variation(loss, values):
-    x = values[loss["input"]]
-    differences = torch.cat([torch.diff(x, dim=0).flatten(), torch.diff(x, dim=1).flatten()])
-    kind = {"ABSOLUTE": torch.abs, "SQUARED": torch.square}[loss["variation"]]
-    return loss["coefficient"] * kind(differences).sum()
+    return loss["coefficient"] * VARIATIONS[loss["variation"]](values[loss["input"]])
+
+
+def of_pairs(kind):
+    return lambda x: kind(torch.diff(x, dim=0)).sum() + kind(torch.diff(x, dim=1)).sum()
+
+
+def mean_squared(x):
+    differences = (torch.diff(x, dim=0), torch.diff(x, dim=1))
+    return sum((d.square().mean() for d in differences if d.numel()), 0 * x.sum())
+
+
+def nine_point(x):
+    p = F.pad(nchw(x), [1, 1, 1, 1], mode="replicate")
+    inside = p[..., 1:-1, 1:-1]
+    straight = (p[..., 1:-1, 2:] - inside).square().mean()
+    straight = straight + (p[..., 2:, 1:-1] - inside).square().mean()
+    diagonal = (p[..., 1:, 1:] - p[..., :-1, :-1]).square().mean()
+    diagonal = diagonal + (p[..., 1:, :-1] - p[..., :-1, 1:]).square().mean()
+    return 2 * (straight / 3 + diagonal / 12)
+
+
+def power(x):
+    corner = x[:-1, :-1]
+    s = (corner - x[1:, :-1]).square() + (corner - x[:-1, 1:]).square()
+    # pow's derivative at 0 is 0 times infinity in some versions; the true one is 0.
+    return torch.where(s > 0, torch.where(s > 0, s, 1).pow(1.25), 0).sum()
+
+
+VARIATIONS = {
+    "ABSOLUTE": of_pairs(torch.abs),
+    "SQUARED": of_pairs(torch.square),
+    "MEAN_SQUARED": mean_squared,
+    "NINE_POINT": nine_point,
+    "POWER": power,
+}
 
 
 OPERATIONS = {
@@ -74,6 +120,8 @@ OPERATIONS = {
     "Pool": pool,
     "Gram": gram,
     "Add": add,
+    "Guide": guide,
+    "Replicate": replicate,
 }
 LOSSES = {"SquaredError": squared_error, "TotalVariation": total_variation}
 
@@ -96,7 +144,7 @@ class TorchAdam:
             "exp_avg_sq": external[update["moment2"]].clone(),
         }
 
-    def step(self, gradient):
+    def step(self, gradient, _loss):
         self.variable.grad = gradient.clone()
         self.optimiser.step()
         state = self.optimiser.state[self.variable]
@@ -111,7 +159,7 @@ class KerasAdam:
     def __init__(self, update, external):
         self.update, self.external = update, external
 
-    def step(self, g):
+    def step(self, g, _loss):
         u = self.update
         m, v = self.external[u["moment1"]], self.external[u["moment2"]]
         step = self.external[u["step"]]
@@ -122,7 +170,60 @@ class KerasAdam:
         self.external[u["variable"]] -= (m * alpha) / (torch.sqrt(v) + u["epsilon"])
 
 
-ADAMS = {"TORCH": TorchAdam, "KERAS": KerasAdam}
+class KerasSgd:
+    """keras.optimizers.SGD with schedules.ExponentialDecay, by the formulas of their code."""
+
+    def __init__(self, update, external):
+        self.update, self.external = update, external
+
+    def step(self, g, _loss):
+        u = self.update
+        step, velocity = self.external[u["step"]], self.external[u["velocity"]]
+        p = step / u["decay_steps"]
+        if u["staircase"]:
+            p = torch.floor(p)
+        rate = u["learning_rate"] * u["decay_rate"] ** p
+        velocity.mul_(u["momentum"]).sub_(rate * g)
+        self.external[u["variable"]] += velocity
+        step += 1
+
+
+class TorchLbfgs:
+    """torch.optim.LBFGS, an iteration a step; what it remembers is laid out as Brushwork's ring."""
+
+    def __init__(self, update, external):
+        self.update, self.external = update, external
+        self.variable = external[update["variable"]]
+        self.optimiser = torch.optim.LBFGS(
+            [self.variable],
+            lr=update["learning_rate"],
+            max_iter=1,
+            tolerance_grad=0,
+            tolerance_change=0,
+            history_size=len(update["steps"]) - 1,
+        )
+        self.head = 0
+        self.newest = None
+
+    def place(self, name):
+        return self.external[self.update[name][self.head]]
+
+    def step(self, gradient, loss):
+        self.variable.grad = gradient.contiguous()
+        self.optimiser.step(lambda: loss)
+        state = self.optimiser.state[self.variable]
+        if state["old_dirs"] and state["old_dirs"][-1] is not self.newest:
+            self.newest = state["old_dirs"][-1]
+            self.place("steps").copy_(state["old_stps"][-1].view_as(self.variable))
+            self.place("differences").copy_(self.newest.view_as(self.variable))
+            self.head = (self.head + 1) % len(self.update["steps"])
+        self.place("steps").copy_((state["d"] * state["t"]).view_as(self.variable))
+        self.place("differences").copy_(state["prev_flat_grad"].view_as(self.variable))
+        counters = [state["n_iter"], len(state["old_dirs"]), self.head, 0]
+        self.external[self.update["counters"]].copy_(torch.tensor([counters]))
+
+
+UPDATES = {"TORCH": TorchAdam, "KERAS": KerasAdam, "SGD": KerasSgd, "LBFGS": TorchLbfgs}
 
 
 def run(experiment, read):
@@ -131,8 +232,8 @@ def run(experiment, read):
     weights = [(read(w["oihw"]), read(w["bias"])) for w in experiment["weights"]]
     variable = experiment.get("variable")
     update = experiment.get("update")
-    adam = ADAMS[update["form"]](update, external) if update else None
-    needs_gradient = adam is not None or "gradient" in experiment
+    optimiser = UPDATES[update["form"]](update, external) if update else None
+    needs_gradient = optimiser is not None or "gradient" in experiment
     for _ in range(experiment["iterations"]):
         values = dict(external)
         if needs_gradient:
@@ -147,10 +248,13 @@ def run(experiment, read):
             (gradient,) = torch.autograd.grad(sum(losses), values[variable])
             if "gradient" in experiment:
                 external[experiment["gradient"]] = gradient.clone()
-        if adam:
+        if optimiser:
             with torch.no_grad():
-                adam.step(gradient)
+                optimiser.step(gradient, sum(losses))
                 external[variable].clamp_(*map(float, update["clamp"]))
+                if "average" in experiment:
+                    mean, decay = experiment["average"]["value"], experiment["average"]["decay"]
+                    external[mean].mul_(decay).add_((1 - decay) * external[variable])
     for output in experiment["outputs"]:
         yield external[output]
     yield from losses

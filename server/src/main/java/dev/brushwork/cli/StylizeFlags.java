@@ -12,8 +12,10 @@ final class StylizeFlags {
   private static final Map<String, String> ENUM_FLAGS =
       Map.of(
           "INIT_KIND", "--init",
+          "POOLING", "--pooling",
           "STYLE_FIT", "--style-fit",
-          "PRECISION", "--precision");
+          "PRECISION", "--precision",
+          "COLOUR_PRESERVATION", "--preserve-colour");
   private static final Pattern ENUM_VALUE =
       Pattern.compile("\\b(" + String.join("|", ENUM_FLAGS.keySet()) + ")_([A-Z0-9_]+)");
 
@@ -41,7 +43,19 @@ final class StylizeFlags {
           Map.entry("transfer.options.optimizer.epsilon", "--epsilon"),
           Map.entry("transfer.options.optimizer.adam_form", "--adam-form"),
           Map.entry("transfer.options.optimizer.clamp", "--clamp"),
+          Map.entry("transfer.options.optimizer.momentum", "--momentum"),
+          Map.entry("transfer.options.optimizer.decay_rate", "--decay-rate"),
+          Map.entry("transfer.options.optimizer.decay_steps", "--decay-steps"),
+          Map.entry("transfer.options.optimizer.staircase", "--staircase"),
+          Map.entry("transfer.options.optimizer.history", "--history"),
           Map.entry("transfer.options.iterations", "--iterations"),
+          Map.entry("transfer.options.averaging", "--averaging"),
+          Map.entry("transfer.options.convergence.tolerance", "--converge"),
+          Map.entry("transfer.options.convergence.window", "--converge-window"),
+          Map.entry("transfer.options.max_seconds", "--max-seconds"),
+          Map.entry("transfer.options.coarse_to_fine.sizes", "--sizes"),
+          Map.entry("transfer.options.coarse_to_fine.first_size", "--coarse-to-fine"),
+          Map.entry("transfer.options.coarse_to_fine.iterations", "--size-iterations"),
           Map.entry("transfer.options.size", "--size"),
           Map.entry("transfer.options.size.exact.width", "--width"),
           Map.entry("transfer.options.size.exact.height", "--height"),
@@ -50,8 +64,15 @@ final class StylizeFlags {
           Map.entry("transfer.options.resampling", "--resampling"),
           Map.entry("transfer.options.init", "--init"),
           Map.entry("transfer.options.init.deviation", "--init-deviation"),
+          Map.entry("transfer.options.init.noise", "--init-noise"),
+          Map.entry("transfer.options.colour_preservation", "--preserve-colour"),
+          Map.entry("transfer.options.colour_space", "--colour-space"),
           Map.entry("transfer.options.seed", "--seed"),
           Map.entry("transfer.options.pooling", "--pooling"),
+          Map.entry("transfer.options.pooling_scale", "--pooling-scale"),
+          Map.entry("transfer.options.border", "--border"),
+          Map.entry("transfer.options.network_input", "--network-input"),
+          Map.entry("transfer.options.size.height", "--height"),
           Map.entry("transfer.options.precision", "--precision"),
           Map.entry("transfer.options.backend", "--backend"),
           Map.entry("output.format", "--out"),

@@ -17,12 +17,16 @@ final class TransferArguments {
       List<WeightedStyle> styles,
       RunFlags run,
       FineTuningFlags fineTuning,
+      ControlFlags control,
+      CourseFlags course,
       SizeOptions size,
       WhereFlags where) {
     RunOptions.Builder options = RunOptions.newBuilder();
     run.apply(options);
     fineTuning.apply(options);
+    control.apply(options);
     size.toProto().ifPresent(options::setSize);
+    course.apply(options);
     where.apply(options);
     Transfer.Builder transfer =
         Transfer.newBuilder().setContent(image("--content", content)).setOptions(options);

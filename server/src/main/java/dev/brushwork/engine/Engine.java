@@ -25,7 +25,7 @@ import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.Progress;
 import dev.brushwork.engine.transfer.Reporting;
 import dev.brushwork.engine.transfer.RunControl;
-import dev.brushwork.engine.transfer.Sizes;
+import dev.brushwork.engine.transfer.Scales;
 import dev.brushwork.engine.transfer.SpecCheck;
 import dev.brushwork.engine.transfer.StopSignal;
 import dev.brushwork.engine.transfer.StyleTransfer;
@@ -142,7 +142,7 @@ public final class Engine implements AutoCloseable {
         device,
         network(weights),
         spec,
-        Sizes.of(spec, content, styles),
+        Scales.of(spec, content, styles),
         throughput.operationsPerSecond());
   }
 

@@ -47,7 +47,7 @@ final class Janitor {
     for (String sha256 : keeping.blobs().olderThan(settings.keepImages())) {
       // A job that is created now has found the image first, which made it new again.
       if (!keeping.store().needsImage(sha256)) {
-        keeping.blobs().delete(sha256);
+        delete(sha256);
         images++;
       }
     }
@@ -101,7 +101,12 @@ final class Janitor {
     if (!old.containsKey(sha256) || keeping.store().needsImage(sha256)) {
       return 0;
     }
-    keeping.blobs().delete(sha256);
+    delete(sha256);
     return old.remove(sha256);
+  }
+
+  private void delete(String sha256) throws IOException {
+    keeping.blobs().delete(sha256);
+    keeping.store().disownImage(sha256);
   }
 }

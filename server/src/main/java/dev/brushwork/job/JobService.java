@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +69,7 @@ public final class JobService implements AutoCloseable {
     this.failing = System.nanoTime() - settings.silence().toNanos();
     if (keeping.store().isExclusive()) {
       // Whatever runs there ran in a process that is no more.
-      keeping.store().revive(Duration.ofMillis(-1), node, settings.maxStalled());
+      keeping.store().revive(Duration.ofMillis(-1), node, Set.of(), settings.maxStalled());
     }
     keeping.store().onChange(this::changed);
     queue.attach(runner);
@@ -108,23 +111,43 @@ public final class JobService implements AutoCloseable {
   /**
    * As {@link JobStore#create}.
    *
+   * @param request examined only if there is no such job yet, and room for it
    * @throws QueueClosedException if this node is stopping
    */
-  public JobStore.Creation create(NewJob job) {
+  public JobStore.Creation create(
+      String principal, Optional<String> requestId, Supplier<NewJob> request) {
     if (runner.isDraining()) {
       throw new QueueClosedException();
     }
-    return keeping.store().create(job, settings.maxQueued());
+    return withinQuota(
+        () -> {
+          Optional<Job> first = keeping.store().before(principal, requestId, settings.maxQueued());
+          return first.isPresent()
+              ? new JobStore.Creation(first.get(), true)
+              : keeping.store().create(request.get(), settings.maxQueued());
+        });
+  }
+
+  /** Says with a refusal when there may be room. */
+  private JobStore.Creation withinQuota(Supplier<JobStore.Creation> creation) {
+    try {
+      return creation.get();
+    } catch (JobQuotaException e) {
+      throw new JobQuotaException(e.limit(), queue.untilNextStart());
+    }
   }
 
   /**
-   * As {@link #create(NewJob)}, with a follower from before the job starts until {@link #leave} or
+   * As {@link JobStore#create}, with a follower from before the job starts until {@link #leave} or
    * {@link #abandon}.
    */
   public JobStore.Creation create(NewJob job, RunFollower follower) {
+    if (runner.isDraining()) {
+      throw new QueueClosedException();
+    }
     followers.add(job, follower);
     try {
-      return create(job);
+      return withinQuota(() -> keeping.store().create(job, settings.maxQueued()));
     } catch (StoreUnavailableException e) {
       // It may have been created all the same, and nobody would know of it.
       abandon(job.principal(), job.placement().id());
@@ -176,6 +199,11 @@ public final class JobService implements AutoCloseable {
     return keeping.store().find(principal, id).orElseThrow(() -> new JobNotFoundException(id));
   }
 
+  /** As {@link JobStore#principalOf}. */
+  public Optional<String> principalOf(String id) {
+    return keeping.store().principalOf(id);
+  }
+
   /** As {@link JobStore#list}. */
   public List<Job> list(JobQuery query) {
     return keeping.store().list(query);
@@ -220,15 +248,17 @@ public final class JobService implements AutoCloseable {
 
   private void tick() {
     try {
+      long start = System.nanoTime();
       runner.beat();
       followers.cancelAbandoned();
       keeping.store().expire();
       feed.changed();
-      if (!keeping.store().isExclusive()) {
-        // After an outage the others may be as alive as this node, and need time to say so.
-        if (System.nanoTime() - failing >= settings.silence().toNanos()) {
-          keeping.store().revive(settings.silence(), node, settings.maxStalled());
-        }
+      // After an outage, or a long wait, the others may be as alive as this node, and need time to
+      // say so.
+      long now = System.nanoTime();
+      failing = now - start > settings.silence().toNanos() / 2 ? now : failing;
+      if (now - failing >= settings.silence().toNanos()) {
+        keeping.store().revive(settings.silence(), node, runner.running(), settings.maxStalled());
       }
       queue.wake();
       if (System.nanoTime() - lastSweep >= SWEEP_INTERVAL.toNanos()) {

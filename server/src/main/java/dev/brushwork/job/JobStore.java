@@ -28,8 +28,19 @@ public interface JobStore extends AutoCloseable {
    */
   Creation create(NewJob job, int maxQueued);
 
+  /**
+   * Looks before a request is examined, and the work of that done, what {@link #create} will find.
+   *
+   * @return the job that the principal created with the same request id
+   * @throws JobQuotaException if there is none, and no room for another
+   */
+  Optional<Job> before(String principal, Optional<String> requestId, int maxQueued);
+
   /** A job by its id; of nobody else than {@code principal}. */
   Optional<Job> find(String principal, String id);
+
+  /** Who created a job. */
+  Optional<String> principalOf(String id);
 
   /** A page of jobs, the newest first. */
   List<Job> list(JobQuery query);
@@ -103,8 +114,8 @@ public interface JobStore extends AutoCloseable {
   /** Jobs that wait for a device. */
   int queued();
 
-  /** Says that a node is alive, which runs jobs or has calls that jobs are attached to. */
-  void heartbeat(String node);
+  /** Says that a node is alive, and with it the calls that jobs are attached to, and runs these. */
+  void heartbeat(String node, Set<String> running);
 
   /** Writes down progress; says whether the claim holds. */
   boolean progress(Claim claim, JobProgress progress);
@@ -133,14 +144,16 @@ public interface JobStore extends AutoCloseable {
   boolean giveWay(Claim claim, String detail);
 
   /**
-   * Gives back the jobs of nodes that have been silent for so long, as {@link #release} does, and
-   * cancels those that wait attached to their calls.
+   * Gives back the jobs of which no node has said for so long that it runs them, as {@link
+   * #release} does: nodes that are gone, and claims whose answer was lost on its way to the node.
+   * Cancels those that wait attached to calls of a node that is gone.
    *
-   * @param except the node that asks
+   * @param node that asks, and so is alive however slow the database was
+   * @param running what it runs
    * @param maxStalled attempts in a row without a checkpoint after which a job fails
    * @return their number
    */
-  int revive(Duration silence, String except, int maxStalled);
+  int revive(Duration silence, String node, Set<String> running, int maxStalled);
 
   /**
    * Fails what waits beyond its deadlines, and demands it of what runs.
@@ -152,6 +165,14 @@ public interface JobStore extends AutoCloseable {
   /** Forgets jobs that ended so long ago; returns their ids. */
   List<String> retire(Duration age);
 
+  /** Remembers that a principal has uploaded an image. */
+  void ownImage(String principal, String sha256);
+
+  /** Whether a principal has uploaded an image, or has a job that needs it. */
+  boolean ownsImage(String principal, String sha256);
+
+  /** Forgets who has uploaded an image, which is not kept any more. */
+  void disownImage(String sha256);
   /**
    * Forgets the job that ended the longest ago, if it was so long ago; returns the images that it
    * needed.

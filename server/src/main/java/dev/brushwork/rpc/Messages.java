@@ -8,11 +8,9 @@ import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.ImageEncoder;
 import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.image.PngWriter;
-import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.CostEstimate;
 import dev.brushwork.engine.transfer.TransferResult;
 import dev.brushwork.engine.transfer.TransferSpec;
-import dev.brushwork.engine.transfer.TransferSpec.InitKind;
 import dev.brushwork.engine.transfer.TransferSpec.StyleFit;
 import dev.brushwork.v1.EstimateCostResponse;
 import dev.brushwork.v1.Execution;
@@ -20,7 +18,6 @@ import dev.brushwork.v1.ImageSize;
 import dev.brushwork.v1.Init;
 import dev.brushwork.v1.LayerWeight;
 import dev.brushwork.v1.Losses;
-import dev.brushwork.v1.Optimizer;
 import dev.brushwork.v1.OutputSize;
 import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.Result;
@@ -84,6 +81,7 @@ public final class Messages {
         .setTotalSeconds(result.totalSeconds())
         .setSecondsPerIteration(result.secondsPerIteration())
         .setPeakDeviceBytes(result.peakDeviceBytes())
+        .setEndReason(EnumMapping.END_REASON.toProto(result.end()))
         .build();
   }
 
@@ -119,17 +117,20 @@ public final class Messages {
             .setGramNormalizer(EnumMapping.GRAM_NORMALIZER.toProto(spec.gramNormalizer()))
             .setStyleNormalizer(EnumMapping.ERROR_NORMALIZER.toProto(spec.styleNormalizer()))
             .setContentNormalizer(EnumMapping.ERROR_NORMALIZER.toProto(spec.contentNormalizer()))
-            .setOptimizer(optimizer(spec.optimizer()))
+            .setOptimizer(CourseReader.optimizer(spec.optimizer()))
             .setIterations(spec.iterations())
             .setSize(size(spec.size()))
             .setStyleFit(EnumMapping.STYLE_FIT.toProto(spec.styleFit()))
             .setResampling(EnumMapping.RESAMPLING.toProto(spec.resampling()))
-            .setInit(init(spec))
+            .setInit(Init.newBuilder().setKind(EnumMapping.INIT_KIND.toProto(spec.init())))
             .setSeed(spec.seed())
             .setPooling(EnumMapping.POOLING.toProto(spec.pooling()));
     if (spec.styleFit() == StyleFit.KEEP_ASPECT) {
       options.setStyleScale(spec.styleScale());
     }
+    ControlReader.write(spec, options);
+    DetailReader.write(spec.details(), options);
+    CourseReader.write(spec.course(), options);
     spec.precision().ifPresent(p -> options.setPrecision(EnumMapping.PRECISION.toProto(p)));
     return options.build();
   }
@@ -140,32 +141,15 @@ public final class Messages {
         .toList();
   }
 
-  private static Optimizer optimizer(OptimizerSpec spec) {
-    return Optimizer.newBuilder()
-        .setName(spec.name())
-        .setLearningRate(spec.learningRate())
-        .setBeta1(spec.beta1())
-        .setBeta2(spec.beta2())
-        .setEpsilon(spec.epsilon())
-        .setAdamForm(EnumMapping.ADAM_FORM.toProto(spec.adamForm()))
-        .setClamp(spec.clamp())
-        .build();
-  }
-
   private static OutputSize size(TransferSpec.OutputSize size) {
+    if (size.isHeight()) {
+      return OutputSize.newBuilder().setHeight(size.height()).build();
+    }
     return size.isExact()
         ? OutputSize.newBuilder()
             .setExact(ImageSize.newBuilder().setWidth(size.width()).setHeight(size.height()))
             .build()
         : OutputSize.newBuilder().setLongerSide(size.longerSide()).build();
-  }
-
-  private static Init init(TransferSpec spec) {
-    Init.Builder init = Init.newBuilder().setKind(EnumMapping.INIT_KIND.toProto(spec.init()));
-    if (spec.init() == InitKind.NORMAL) {
-      init.setDeviation(spec.initDeviation());
-    }
-    return init.build();
   }
 
   /** Not copied: the array is made here and given to nobody else. */

@@ -1,13 +1,11 @@
 package dev.brushwork.rpc;
 
-import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
 import dev.brushwork.engine.transfer.TransferSpec.StyleFit;
 import dev.brushwork.v1.Init;
 import dev.brushwork.v1.LayerWeight;
-import dev.brushwork.v1.Optimizer;
 import dev.brushwork.v1.RunOptions;
 import java.util.List;
 import java.util.Optional;
@@ -37,8 +35,11 @@ final class OptionsReader {
     TransferSpec.Builder spec = preset.toBuilder();
     terms(spec);
     images(spec, preset);
-    spec.optimizer(optimizer(options.getOptimizer(), preset.optimizer()));
+    spec.optimizer(
+        CourseReader.optimizer(options.getOptimizer(), path, preset.optimizer(), findings));
     start(spec, preset);
+    spec.control(ControlReader.read(options, path, preset.control(), findings));
+    spec.course(CourseReader.read(options, path, preset, findings));
     if (!options.getNetwork().isEmpty()) {
       spec.network(options.getNetwork());
     }
@@ -48,6 +49,7 @@ final class OptionsReader {
     EnumMapping.POOLING
         .read(options.getPoolingValue(), path + "pooling", findings)
         .ifPresent(spec::pooling);
+    spec.details(DetailReader.over(preset.details(), options, path, findings));
     EnumMapping.PRECISION
         .read(options.getPrecisionValue(), path + "precision", findings)
         .ifPresent(precision -> spec.precision(Optional.of(precision)));
@@ -113,19 +115,6 @@ final class OptionsReader {
         .ifPresent(spec::resampling);
   }
 
-  private OptimizerSpec optimizer(Optimizer asked, OptimizerSpec preset) {
-    return new OptimizerSpec(
-        asked.getName().isEmpty() ? preset.name() : asked.getName(),
-        asked.hasLearningRate() ? asked.getLearningRate() : preset.learningRate(),
-        asked.hasBeta1() ? asked.getBeta1() : preset.beta1(),
-        asked.hasBeta2() ? asked.getBeta2() : preset.beta2(),
-        asked.hasEpsilon() ? asked.getEpsilon() : preset.epsilon(),
-        EnumMapping.ADAM_FORM
-            .read(asked.getAdamFormValue(), path + "optimizer.adam_form", findings)
-            .orElse(preset.adamForm()),
-        asked.hasClamp() ? asked.getClamp() : preset.clamp());
-  }
-
   private void start(TransferSpec.Builder spec, TransferSpec preset) {
     Init init = options.getInit();
     InitKind kind =
@@ -141,8 +130,10 @@ final class OptionsReader {
     }
     if (init.hasDeviation()) {
       spec.initDeviation(init.getDeviation());
-      if (kind != InitKind.NORMAL) {
-        findings.invalid(path + "init.deviation", "has no meaning without INIT_KIND_NORMAL");
+      double noise = init.hasNoise() ? init.getNoise() : preset.control().initNoise();
+      if (kind != InitKind.NORMAL && noise == 0) {
+        findings.invalid(
+            path + "init.deviation", "has no meaning without INIT_KIND_NORMAL or init.noise");
       }
     }
     if (options.hasSeed()) {

@@ -34,7 +34,10 @@ final class StylizeJobs {
     try {
       NewJob job =
           requests.ofCall(
-              request, plan, JobEndpoint.ANONYMOUS, request.getDetach() ? "" : jobs.node());
+              request,
+              plan,
+              CurrentCaller.get().principal(),
+              request.getDetach() ? "" : jobs.node());
       String id = job.placement().id();
       Accepted accepted =
           Accepted.newBuilder()

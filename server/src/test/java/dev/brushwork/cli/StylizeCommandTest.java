@@ -197,8 +197,9 @@ class StylizeCommandTest {
         "--gram-normalizer bricks   | 'bricks' is not one of none, pixels, elements",
         "--precision fp12           | 'fp12' is not one of fp32, tf32, mixed, bf16, fp64",
         "--style-scale big          | --style-scale",
-        "--optimizer lbfgs          | --optimizer: lbfgs is not available yet; available: adam",
-        "--optimizer sgd            | --optimizer: sgd is not available yet; available: adam",
+        "--optimizer rprop          | --optimizer: 'rprop' is unknown; known: adam, lbfgs, sgd",
+        "--sizes 128,64             | --sizes #2: must be above the one before it, but is 64",
+        "--history 0                | --history: must be 1 to 1000, but is 0",
         "--width 24                 | --size goes without --width and --height",
         "--quality 80               | --quality goes with a .jpg only",
         "--depth many               | 'many' is not a whole number",
@@ -207,6 +208,10 @@ class StylizeCommandTest {
         "--sheet sheet.jpg          | --sheet: sheet.jpg must end in .png",
         "--report missing/run.json  | --report: there is no folder",
         "--insecure                 | --insecure goes with --server only",
+        "--token-file t             | --token-file goes with --server only",
+        "--server localhost:1 --tls-cert c | --tls-cert and --tls-key go together",
+        "--server elsewhere:1 --insecure --token-file pom.xml | a token is sent to another machine over TLS only",
+        "--server localhost:1 --insecure --tls-ca pom.xml | certificates are given, but TLS is not to be used",
         "--server here              | --server: 'here' is not HOST:PORT",
         "--server localhost:1 --threads 1 | --threads goes without --server",
         "--backend abacus           | --backend: there is no backend 'abacus'; known: auto",
@@ -312,7 +317,7 @@ class StylizeCommandTest {
 
   @Test
   void theStackTraceIsShownOnRequestOnly() {
-    List<String> bad = CliRun.with(run, "--optimizer", "lbfgs");
+    List<String> bad = CliRun.with(run, "--optimizer", "rprop");
     assertThat(CliRun.of(bad).err()).doesNotContain("\tat ");
     assertThat(CliRun.of(CliRun.with(bad, "-v")).err()).contains("\tat dev.brushwork");
   }

@@ -119,19 +119,51 @@ final class FieldCases {
 
   private static void optimizer(Table table) {
     String path = O + "optimizer.";
-    // There is one optimiser only, and it is the default.
-    table.add(path + "name", null, "no-such", path + "name");
+    table.add(path + "name", "lbfgs", "no-such", path + "name");
     table.add(path + "learning_rate", 0.1, 0.0, path + "learning_rate");
     table.add(path + "beta1", 0.5, 1.0, path + "beta1");
     table.add(path + "beta2", 0.5, -0.1, path + "beta2");
     table.add(path + "epsilon", 0.5, 2.0, path + "epsilon");
     table.add(path + "adam_form", 2, UNKNOWN_ENUM, path + "adam_form", path + "epsilon", 0.1);
     table.add(path + "clamp", false, null, null, path + "learning_rate", 1.0);
+    String name = path + "name";
+    table.add(path + "momentum", 0.5, 1.0, path + "momentum", name, "sgd");
+    table.add(path + "decay_rate", 0.5, 1.5, path + "decay_rate", name, "sgd");
+    String rate = path + "decay_rate";
+    table.add(path + "decay_steps", 1, 0, path + "decay_steps", name, "sgd", rate, 0.5);
+    table.add(path + "staircase", true, null, null, name, "sgd", rate, 0.5);
+    table.add(path + "history", 1, 0, path + "history", name, "lbfgs");
     table.add(O + "iterations", 2, 0, O + "iterations");
+    course(table);
+  }
+
+  private static void course(Table table) {
+    table.add(O + "averaging", 0.5, 1.0, O + "averaging");
+    String iterations = O + "iterations";
+    String convergence = O + "convergence.";
+    table.add(convergence + "tolerance", 0.99, -1.0, convergence + "tolerance", iterations, 62);
+    table.add(
+        convergence + "window",
+        10,
+        9,
+        convergence + "window",
+        convergence + "tolerance",
+        0.99,
+        iterations,
+        30);
+    // So short that there is no time for an update.
+    table.add(O + "max_seconds", 1e-9, -1.0, O + "max_seconds");
+    String scales = O + "coarse_to_fine.";
+    String size = O + "size.longer_side";
+    table.add(scales + "sizes", 24, 15, scales + "sizes[0]", size, 48);
+    table.add(scales + "first_size", 24, 15, scales + "first_size", size, 48);
+    table.add(
+        scales + "iterations", 2, 0, scales + "iterations[0]", size, 48, scales + "first_size", 24);
   }
 
   private static void sizes(Table table) {
     table.add(O + "size.longer_side", 30, 8193, O + "size.longer_side");
+    table.add(O + "size.height", 30, 8193, O + "size.height");
     table.add(O + "size.exact.width", 32, 15, O + "size.exact.width", square(O));
     table.add(O + "size.exact.height", 32, -1, O + "size.exact.height", square(O));
     table.add(O + "style_scale", 1.5, 0.01, O + "style_scale");
@@ -142,6 +174,10 @@ final class FieldCases {
   private static void start(Table table) {
     table.add(O + "init.kind", 3, UNKNOWN_ENUM, O + "init.kind");
     table.add(O + "init.deviation", 0.5, 11.0, O + "init.deviation", O + "init.kind", 4);
+    table.add(O + "init.noise", 0.5, 1.5, O + "init.noise");
+    table.add(O + "colour_preservation", 2, UNKNOWN_ENUM, O + "colour_preservation");
+    table.add(
+        O + "colour_space", 2, UNKNOWN_ENUM, O + "colour_space", O + "colour_preservation", 3);
     table.add(O + "seed", 7L, null, null, O + "init.kind", 3);
   }
 
@@ -152,6 +188,17 @@ final class FieldCases {
     table.add(
         O + "weights_sha256", TestEngine.otherWeights().sha256(), "xyz", O + "weights_sha256");
     table.add(O + "pooling", 2, UNKNOWN_ENUM, O + "pooling", O + "content_layers.layer", "pool1");
+    table.add(
+        O + "pooling_scale",
+        2.0,
+        101.0,
+        O + "pooling_scale",
+        O + "pooling",
+        2,
+        O + "content_layers.layer",
+        "pool1");
+    table.add(O + "border", 2, UNKNOWN_ENUM, O + "border", O + "content_layers.layer", "pool1");
+    table.add(O + "network_input", 2, UNKNOWN_ENUM, O + "network_input");
     table.add(O + "precision", unsupported(), UNKNOWN_ENUM, O + "precision");
     table.add(O + "backend", elsewhere, "no-such", O + "backend");
   }
@@ -182,6 +229,7 @@ final class FieldCases {
     table.add("weights_sha256", TestEngine.otherWeights().sha256(), "xyz", "weights_sha256");
     table.add("layers", "conv1_1", "conv9_9", "layers[0]");
     table.add("size.longer_side", 30, 8193, "size.longer_side");
+    table.add("size.height", 30, 8193, "size.height");
     table.add("size.exact.width", 32, 15, "size.exact.width", square(""));
     table.add("size.exact.height", 32, -1, "size.exact.height", square(""));
     table.add("resampling", 2, UNKNOWN_ENUM, "resampling", "size.longer_side", 30);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,6 +53,7 @@ final class RunRecorder {
       Map<Integer, Tensor> content,
       Map<Integer, Tensor> style,
       List<Tensor> optimizerState,
+      Optional<Tensor> average,
       LossTerms terms) {}
 
   /** The factor by which a layer's mean squared error is divided besides: 1 but for RELATIVE. */
@@ -151,7 +153,9 @@ final class RunRecorder {
     for (WeightedTap tap : contentTaps) {
       Tensor features = recorded.tap(tap.layer());
       Tensor target = recorder.external("content target of " + tap.name(), features.shape());
-      double factor = factor(spec.contentNormalizer(), features, denominators.content(tap.layer()));
+      double factor =
+          spec.contentNormalizer()
+              .ofContent(features.shape(), pixels(), denominators.content(tap.layer()));
       terms.content(recorder.squaredError(features, target, tap.weight() * factor));
       content.put(tap.layer(), target);
     }
@@ -159,7 +163,13 @@ final class RunRecorder {
     for (WeightedTap tap : styleTaps) {
       Tensor found = statistic(recorder, recorded, tap);
       Tensor target = recorder.external("style target of " + tap.name(), found.shape());
-      double factor = factor(spec.styleNormalizer(), found, denominators.style(tap.layer()));
+      double factor =
+          spec.styleNormalizer()
+              .ofStyle(
+                  recorded.tap(tap.layer()).shape(),
+                  found.shape(),
+                  pixels(),
+                  denominators.style(tap.layer()));
       terms.style(recorder.squaredError(found, target, tap.weight() * factor));
       style.put(tap.layer(), target);
     }
@@ -168,7 +178,18 @@ final class RunRecorder {
       terms.tv(variation);
     }
     List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
-    return new Iteration(recorder.finish(), recorded, image, content, style, state, terms);
+    Optional<Tensor> average = average(recorder, image);
+    return new Iteration(recorder.finish(), recorded, image, content, style, state, average, terms);
+  }
+
+  private Optional<Tensor> average(Recorder recorder, Tensor image) {
+    double decay = spec.course().averaging();
+    if (decay == 0) {
+      return Optional.empty();
+    }
+    Tensor average = recorder.external("average of the image", image.shape());
+    recorder.average(average, decay);
+    return Optional.of(average);
   }
 
   private RecordedNetwork network(
@@ -176,7 +197,8 @@ final class RunRecorder {
     Set<Integer> places = new LinkedHashSet<>();
     some.forEach(tap -> places.add(tap.layer()));
     others.forEach(tap -> places.add(tap.layer()));
-    return RecordedNetwork.record(recorder, network, preprocessing, spec.pooling(), image, places);
+    return RecordedNetwork.record(
+        recorder, network, preprocessing, spec.details().pass(spec.pooling()), image, places);
   }
 
   private Tensor statistic(Recorder recorder, RecordedNetwork recorded, WeightedTap tap) {
@@ -189,13 +211,8 @@ final class RunRecorder {
     return output;
   }
 
-  /** What the sum of squares is multiplied by. */
-  private static double factor(ErrorNormalizer normalizer, Tensor value, double denominator) {
-    return switch (normalizer) {
-      case SUM -> 1;
-      case MEAN -> 1.0 / value.shape().elements();
-      case RELATIVE -> 1.0 / (value.shape().elements() * denominator);
-    };
+  private long pixels() {
+    return (long) sizes.output().width() * sizes.output().height();
   }
 
   private static Shape image(Extent extent) {

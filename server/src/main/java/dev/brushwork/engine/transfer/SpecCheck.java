@@ -1,5 +1,6 @@
 package dev.brushwork.engine.transfer;
 
+import dev.brushwork.compute.PoolKind;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
 import dev.brushwork.engine.network.NetworkDescription;
@@ -25,6 +26,10 @@ public final class SpecCheck {
   private static final double MIN_STYLE_SCALE = 0.1;
   private static final double MAX_STYLE_SCALE = 10;
   private static final double MAX_DEVIATION = 10;
+  private static final double MAX_POOLING_SCALE = 100;
+  private static final double MAX_SECONDS = 1e9;
+  private static final int MAX_DECAY_STEPS = 1_000_000_000;
+  private static final int MAX_HISTORY = 1000;
 
   private final TransferSpec spec;
   private final Limits limits;
@@ -44,6 +49,7 @@ public final class SpecCheck {
       TransferSpec spec, Limits limits, Extent content, List<Extent> styles) {
     SpecCheck check = new SpecCheck(spec, limits);
     check.terms();
+    check.details(spec.details());
     check.optimizer(spec.optimizer());
     check.whole("iterations", spec.iterations(), 1, limits.maxIterations());
     check.within("style_scale", spec.styleScale(), MIN_STYLE_SCALE, MAX_STYLE_SCALE);
@@ -51,6 +57,8 @@ public final class SpecCheck {
       check.add("style_scale", "has no meaning when the style is stretched to the result's size");
     }
     check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
+    check.within("init.noise", spec.control().initNoise(), 0, 1);
+    check.course(spec.course());
     boolean sized = check.size(spec.size());
     Optional<NetworkDescription> network = Networks.find(spec.network());
     if (network.isEmpty()) {
@@ -62,9 +70,75 @@ public final class SpecCheck {
     check.layers("content_layers", spec.contentLayers(), network.get());
     check.layers("style_layers", spec.styleLayers(), network.get());
     if (sized && check.problems.isEmpty()) {
-      check.sizes(network.get(), Sizes.of(spec, content, styles));
+      check.scales(network.get(), content, styles);
     }
     return check.problems;
+  }
+
+  /** What of the course does not depend on the images. */
+  private void course(CourseSpec course) {
+    decay("averaging", course.averaging());
+    decay("convergence.tolerance", course.tolerance());
+    whole("convergence.window", course.window(), Ending.INTERVAL, limits.maxIterations());
+    within("max_seconds", course.maxSeconds(), 0, MAX_SECONDS);
+    if (course.firstSize() != 0) {
+      whole(
+          "coarse_to_fine.first_size",
+          course.firstSize(),
+          limits.minOutputSide(),
+          limits.maxOutputSide());
+    }
+    for (int i = 0; i < course.sizes().size(); i++) {
+      String entry = "coarse_to_fine.sizes[" + i + "]";
+      whole(entry, course.sizes().get(i), limits.minOutputSide(), limits.maxOutputSide());
+      if (i > 0 && course.sizes().get(i) <= course.sizes().get(i - 1)) {
+        add(entry, "must be above the one before it, but is " + course.sizes().get(i));
+      }
+    }
+    for (int i = 0; i < course.sizeIterations().size(); i++) {
+      whole(
+          "coarse_to_fine.iterations[" + i + "]",
+          course.sizeIterations().get(i),
+          1,
+          limits.maxIterations());
+    }
+    if (course.isCoarseToFine() == course.sizeIterations().isEmpty()) {
+      add(
+          "coarse_to_fine.iterations",
+          "has a meaning with sizes or first_size only, and there must not be empty");
+    }
+  }
+
+  private void scales(NetworkDescription network, Extent content, List<Extent> styles) {
+    int longer = spec.size().of(content).longerSide();
+    List<Integer> before = spec.course().sizes();
+    if (!before.isEmpty() && before.get(before.size() - 1) >= longer) {
+      add(
+          "coarse_to_fine.sizes[" + (before.size() - 1) + "]",
+          "must be below the result's longer side of "
+              + longer
+              + " pixels, but is "
+              + before.get(before.size() - 1));
+      return;
+    }
+    Scales scales;
+    try {
+      scales = Scales.of(spec, content, styles);
+      int total = scales.total(spec.iterations());
+      if (total > limits.maxIterations()) {
+        add(
+            "coarse_to_fine.iterations",
+            "make "
+                + total
+                + " of the run, with those of the last scale; at most "
+                + limits.maxIterations()
+                + " are allowed");
+      }
+    } catch (ArithmeticException e) {
+      add("coarse_to_fine.iterations", "are more than can be counted");
+      return;
+    }
+    scales.sizes().forEach(sizes -> sizes(network, sizes));
   }
 
   private void terms() {
@@ -89,6 +163,13 @@ public final class SpecCheck {
     }
   }
 
+  private void details(DetailSpec details) {
+    above("pooling_scale", details.poolingScale(), MAX_POOLING_SCALE);
+    if (spec.pooling() == PoolKind.MAX && details.poolingScale() != 1) {
+      add("pooling_scale", "must be 1 with POOLING_MAX");
+    }
+  }
+
   private static double sumOfWeights(List<LayerWeight> layers) {
     return layers.stream().mapToDouble(LayerWeight::weight).sum();
   }
@@ -103,6 +184,10 @@ public final class SpecCheck {
     decay("optimizer.beta1", optimizer.beta1());
     decay("optimizer.beta2", optimizer.beta2());
     above("optimizer.epsilon", optimizer.epsilon(), 1);
+    decay("optimizer.momentum", optimizer.momentum());
+    above("optimizer.decay_rate", optimizer.decayRate(), 1);
+    whole("optimizer.decay_steps", optimizer.decaySteps(), 1, MAX_DECAY_STEPS);
+    whole("optimizer.history", optimizer.history(), 1, MAX_HISTORY);
   }
 
   private void decay(String field, double value) {
@@ -116,6 +201,8 @@ public final class SpecCheck {
     if (size.isExact()) {
       whole("size.exact.width", size.width(), limits.minOutputSide(), limits.maxOutputSide());
       whole("size.exact.height", size.height(), limits.minOutputSide(), limits.maxOutputSide());
+    } else if (size.isHeight()) {
+      whole("size.height", size.height(), limits.minOutputSide(), limits.maxOutputSide());
     } else {
       whole("size.longer_side", size.longerSide(), limits.minOutputSide(), limits.maxOutputSide());
     }
@@ -145,6 +232,14 @@ public final class SpecCheck {
     Extent output = sizes.output();
     if (Math.min(output.width(), output.height()) < needed) {
       add("size", "gives a result of " + output + " pixels; every side must be at least " + needed);
+    }
+    if (output.longerSide() > limits.maxOutputSide()) {
+      add(
+          "size",
+          "gives a result of "
+              + output
+              + " pixels; every side must be at most "
+              + limits.maxOutputSide());
     }
     int neededOfStyle = deepestScale(network, style);
     for (int i = 0; i < sizes.styles().size(); i++) {

@@ -41,7 +41,10 @@ public record TransferSpec(
     double initDeviation,
     long seed,
     PoolKind pooling,
-    Optional<Precision> precision) {
+    Optional<Precision> precision,
+    ControlSpec control,
+    DetailSpec details,
+    CourseSpec course) {
 
   public TransferSpec {
     contentLayers = List.copyOf(contentLayers);
@@ -65,13 +68,19 @@ public record TransferSpec(
     STYLE,
     UNIFORM,
     NORMAL,
-    IMAGE
+    IMAGE,
+    GREY,
+    STYLE_STATISTICS
   }
 
-  /** The size of the result: the longer side with the content's aspect kept, or both sides. */
+  /** The size of the result: one side with the content's aspect kept, or both sides. */
   public record OutputSize(int longerSide, int width, int height) {
     public static OutputSize longerSide(int pixels) {
       return new OutputSize(pixels, 0, 0);
+    }
+
+    public static OutputSize height(int pixels) {
+      return new OutputSize(0, 0, pixels);
     }
 
     public static OutputSize exact(int width, int height) {
@@ -80,11 +89,19 @@ public record TransferSpec(
 
     /** Whether both sides are given, and {@code longerSide} is not. */
     public boolean isExact() {
-      return longerSide == 0;
+      return longerSide == 0 && width > 0;
+    }
+
+    /** Whether the height alone is given. */
+    public boolean isHeight() {
+      return longerSide == 0 && width == 0;
     }
 
     /** The result's extents for content of the given extents, in pixels. */
     public Extent of(Extent content) {
+      if (isHeight()) {
+        return content.withHeight(height);
+      }
       return isExact() ? new Extent(width, height) : content.withLongerSide(longerSide);
     }
   }
@@ -119,6 +136,9 @@ public record TransferSpec(
     private long seed;
     private PoolKind pooling;
     private Optional<Precision> precision;
+    private ControlSpec control;
+    private DetailSpec details;
+    private CourseSpec course;
 
     private Builder(TransferSpec spec) {
       preset = spec.preset;
@@ -144,6 +164,9 @@ public record TransferSpec(
       seed = spec.seed;
       pooling = spec.pooling;
       precision = spec.precision;
+      control = spec.control;
+      details = spec.details;
+      course = spec.course;
     }
 
     public Builder network(String value) {
@@ -256,6 +279,21 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder control(ControlSpec value) {
+      control = value;
+      return this;
+    }
+
+    public Builder details(DetailSpec value) {
+      details = value;
+      return this;
+    }
+
+    public Builder course(CourseSpec value) {
+      course = value;
+      return this;
+    }
+
     public TransferSpec build() {
       return new TransferSpec(
           preset,
@@ -280,7 +318,10 @@ public record TransferSpec(
           initDeviation,
           seed,
           pooling,
-          precision);
+          precision,
+          control,
+          details,
+          course);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.Optional;
 
 /** What is looked for from time to time, on every node; each change is made by one of them only. */
@@ -22,14 +23,14 @@ final class Sweeps {
 
   private record Silent(String id, int attempt, int stalled, String node) {}
 
-  int revive(Duration silence, String except, int maxStalled) {
+  int revive(Duration silence, String node, Set<String> running, int maxStalled) {
     String stale = "heartbeat_time < " + database.dialect().now() + " - ?";
     return tellAll(
         database.write(
             c -> {
               List<Silent> silent =
                   new Sql("SELECT id, attempt, stalled, node FROM jobs WHERE state = 'RUNNING'")
-                      .add("AND node <> ? AND " + stale, except, silence.toMillis())
+                      .add("AND " + stale, silence.toMillis())
                       .query(
                           c,
                           row ->
@@ -40,22 +41,22 @@ final class Sweeps {
                                   row.getString(4)));
               List<String> revived = new ArrayList<>();
               for (Silent job : silent) {
-                if (revive(c, job, stale, silence, maxStalled)) {
+                if (!running.contains(job.id()) && revive(c, job, stale, silence, maxStalled)) {
                   revived.add(job.id());
                 }
               }
-              revived.addAll(cancelLeft(c, stale, silence, except));
+              revived.addAll(cancelLeft(c, stale, silence, node));
               return announced(c, revived);
             }));
   }
 
   /** Cancels what waits for nobody: its call has gone with its node. */
-  private static List<String> cancelLeft(
-      Connection c, String stale, Duration silence, String except) throws SQLException {
+  private static List<String> cancelLeft(Connection c, String stale, Duration silence, String node)
+      throws SQLException {
     String waits = "state IN ('QUEUED', 'PAUSED')";
     List<String> left =
         new Sql("SELECT id FROM jobs WHERE " + waits)
-            .add("AND attached NOT IN ('', ?) AND " + stale, except, silence.toMillis())
+            .add("AND attached NOT IN ('', ?) AND " + stale, node, silence.toMillis())
             .query(c, row -> row.getString(1));
     List<String> cancelled = new ArrayList<>();
     for (String id : left) {

@@ -10,6 +10,7 @@ import dev.brushwork.job.JobResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /** What those who run jobs ask and write; each write is void if another attempt has begun. */
 final class WorkerQueries {
@@ -24,11 +25,12 @@ final class WorkerQueries {
     this.notifications = notifications;
   }
 
-  void heartbeat(String node) {
+  void heartbeat(String node, Set<String> running) {
     database.write(
         c ->
             new Sql("UPDATE jobs SET heartbeat_time = " + database.dialect().now())
-                .add("WHERE state = 'RUNNING' AND node = ?", node)
+                .add("WHERE state = 'RUNNING' AND node = ? AND id IN", node)
+                .in(List.copyOf(running))
                 .add("OR state IN ('QUEUED', 'PAUSED') AND attached = ?", node)
                 .update(c));
   }

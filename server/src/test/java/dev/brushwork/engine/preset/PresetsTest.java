@@ -9,6 +9,9 @@ import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
+import dev.brushwork.engine.transfer.ControlSpec;
+import dev.brushwork.engine.transfer.CourseSpec;
+import dev.brushwork.engine.transfer.DetailSpec;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.SpecCheck;
@@ -67,7 +70,10 @@ class PresetsTest {
                 0.15,
                 0,
                 PoolKind.MAX,
-                Optional.empty()));
+                Optional.empty(),
+                ControlSpec.NONE,
+                DetailSpec.NONE,
+                CourseSpec.NONE));
   }
 
   @Test
@@ -97,7 +103,10 @@ class PresetsTest {
                 0.15,
                 0,
                 PoolKind.MAX,
-                Optional.empty()));
+                Optional.empty(),
+                ControlSpec.NONE,
+                DetailSpec.NONE,
+                CourseSpec.NONE));
   }
 
   @Test
@@ -133,7 +142,10 @@ class PresetsTest {
                 0.15,
                 0,
                 PoolKind.MAX,
-                Optional.empty()));
+                Optional.empty(),
+                ControlSpec.NONE,
+                DetailSpec.NONE,
+                CourseSpec.NONE));
   }
 
   private static TransferSpec spec(String preset) {

@@ -200,8 +200,8 @@ abstract class QueueContract {
     assertThat(List.of(next("dead").get(), next("dead").get()))
         .containsExactlyInAnyOrder(alone.id(), running.id());
     Thread.sleep(1100);
-    store.heartbeat("alive");
-    assertThat(store.revive(Duration.ofSeconds(1), "me-node", 3)).isEqualTo(3);
+    store.heartbeat("alive", Set.of());
+    assertThat(store.revive(Duration.ofSeconds(1), "me-node", Set.of(), 3)).isEqualTo(3);
     assertThat(find("me", alone.id()).state()).isEqualTo(JobState.QUEUED);
     assertThat(find("me", running.id()).state()).isEqualTo(JobState.CANCELLED);
     assertThat(find("me", waiting.id()).state()).isEqualTo(JobState.CANCELLED);

@@ -23,14 +23,16 @@ public final class Kernels {
     return switch (kind) {
       case MAX -> 0;
       case AVERAGE -> 1;
+      case L2 -> 2;
     };
   }
 
-  /** The number by which {@code kernels.h} calls {@code kind}. */
+  /** The number by which {@code kernels.h} calls {@code kind}, a plain sum over pairs. */
   public static int code(VariationKind kind) {
     return switch (kind) {
       case ABSOLUTE -> 0;
       case SQUARED -> 1;
+      default -> throw new IllegalArgumentException(kind + " is for stencil_variation.cu");
     };
   }
 
@@ -88,6 +90,34 @@ public final class Kernels {
       int kind,
       long stream);
 
+  public static native int stencilVariationPartials(int height, int width, int channels);
+
+  public static native int stencilVariation(
+      long image,
+      long gradient,
+      long partials,
+      int height,
+      int width,
+      int channels,
+      float coefficient,
+      float right,
+      float below,
+      float diagonal,
+      int power,
+      long stream);
+
+  public static native int replicateForward(
+      long map, long output, int height, int width, int channels, int padding, long stream);
+
+  public static native int replicateBackward(
+      long gradient,
+      long inputGradient,
+      int height,
+      int width,
+      int channels,
+      int padding,
+      long stream);
+
   public static native int channelMapForward(
       long from,
       int fromStride,
@@ -116,6 +146,9 @@ public final class Kernels {
 
   public static native int maskedAdd(
       long a, long b, long mask, long sum, long elements, int format, long stream);
+
+  public static native int guide(
+      long from, long guide, long to, long pixels, int channels, int format, long stream);
 
   public static native int poolForward(
       long map,
@@ -168,6 +201,36 @@ public final class Kernels {
       int format,
       long stream);
 
+  public static native int scaledPoolForward(
+      long map,
+      long output,
+      int height,
+      int width,
+      int channels,
+      int window,
+      int stride,
+      int padding,
+      int kind,
+      float scale,
+      int format,
+      long stream);
+
+  public static native int scaledPoolBackward(
+      long gradient,
+      long map,
+      long output,
+      long inputGradient,
+      int height,
+      int width,
+      int channels,
+      int window,
+      int stride,
+      int padding,
+      int kind,
+      float scale,
+      int format,
+      long stream);
+
   public static native int prepare(
       long image, long preprocessing, long input, long pixels, int format, long stream);
 
@@ -189,6 +252,56 @@ public final class Kernels {
       double clampMin,
       double clampMax,
       int format,
+      long stream);
+
+  public static native int sgdBegin(
+      long updates,
+      long rate,
+      double learningRate,
+      double decayRate,
+      int decaySteps,
+      int staircase,
+      long stream);
+
+  public static native int sgd(
+      long image,
+      long gradient,
+      long velocity,
+      long rate,
+      long values,
+      double momentum,
+      double clampMin,
+      double clampMax,
+      long stream);
+
+  public static native int average(long image, long mean, long values, double decay, long stream);
+
+  public static native int lbfgsBlocks(long values);
+
+  public static native int lbfgsProducts(
+      long pairs, long gradient, long counters, long partials, int slots, long values, long stream);
+
+  public static native int lbfgsRecursion(
+      long partials,
+      long counters,
+      long products,
+      long factors,
+      int slots,
+      long values,
+      double rate,
+      double minCurvature,
+      long stream);
+
+  public static native int lbfgsStep(
+      long pairs,
+      long image,
+      long gradient,
+      long counters,
+      long factors,
+      int slots,
+      long values,
+      double clampMin,
+      double clampMax,
       long stream);
 
   public static native long gramPartials(long pixels, int channels);
