@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class ServeCommand implements Callable<Integer> {
   private static final int MAX_PORT = 65535;
+  private static final int MAX_SLOTS = 64;
 
   /** More than the server gives to the runs under way. */
   private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -57,6 +58,16 @@ final class ServeCommand implements Callable<Integer> {
       names = "--insecure",
       description = "Listen to other machines, too, although without TLS or authentication.")
   boolean insecure;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      converter = WholeNumber.class,
+      description =
+          "Runs at once, while the device has memory for them. Default: ${DEFAULT-VALUE}, the"
+              + " fastest on a CPU.",
+      defaultValue = "1")
+  int slots;
 
   @Mixin TlsFlags tls = new TlsFlags();
 
@@ -112,7 +123,8 @@ final class ServeCommand implements Callable<Integer> {
   private BrushworkServer start(
       Engine engine, JobFlags.Opened kept, FileWatch watch, Telemetry measuring) {
     try {
-      BrushworkServer.Builder builder = BrushworkServer.builder(engine).host(host).port(port);
+      BrushworkServer.Builder builder =
+          BrushworkServer.builder(engine).host(host).port(port).slots(slots);
       kept.serve(builder);
       builder.telemetry(measuring);
       tls.read(watch).ifPresent(builder::credentials);
@@ -126,6 +138,9 @@ final class ServeCommand implements Callable<Integer> {
 
   private void check() {
     jobs.check();
+    if (slots < 1 || slots > MAX_SLOTS) {
+      throw CliException.usage("--slots: must be 1 to " + MAX_SLOTS + ", but is " + slots);
+    }
     tls.check();
     access.check();
     telemetry.check();

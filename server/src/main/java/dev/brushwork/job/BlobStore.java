@@ -35,7 +35,7 @@ public interface BlobStore {
   /**
    * A file that is kept, as a listing has it.
    *
-   * @param lastUsed when it was put or found last, or up to an hour before
+   * @param lastUsed when it was put or found last, or up to five minutes before
    */
   record Kept(String sha256, long bytes, Instant lastUsed) {}
 

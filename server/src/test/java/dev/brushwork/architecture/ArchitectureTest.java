@@ -119,6 +119,16 @@ final class ArchitectureTest {
           .because("everything else knows the JobStore only");
 
   @ArchTest
+  static final ArchRule BUCKETS_STAY_IN_THEIR_STORE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.brushwork.job.s3..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..")
+          .because("everything else knows the BlobStore only");
+
+  @ArchTest
   static final ArchRule COMMAND_LINE_PARSING_STAYS_IN_CLI =
       noClasses()
           .that()
