@@ -86,7 +86,11 @@ public final class BrushworkServer implements AutoCloseable {
         services.add(new JobEndpoint(jobs.get(), requests));
         services.add(
             new ImageEndpoint(
-                keeping.blobs(), owners.orElseThrow(), engine.limits().image(), heap));
+                keeping.blobs(),
+                keeping.uploads(),
+                owners.orElseThrow(),
+                engine.limits().image(),
+                heap));
         runs = Optional.of(new StylizeJobs(engine, jobs.get(), requests, heap));
       }
       services.add(new StyleTransferEndpoint(engine, validator, queue, heap, runs));
