@@ -35,7 +35,9 @@ class StylizeFlagsTest {
           "transfer.styles.image.sha256",
           "transfer.styles.image.size",
           "transfer.options.init.image.sha256",
-          "transfer.options.init.image.size");
+          "transfer.options.init.image.size",
+          // A run that outlives its call is what submit makes.
+          "detach");
 
   /** Flags that set no field: files to write, and where to run. */
   private static final Set<String> WITHOUT_A_FIELD =
@@ -81,7 +83,9 @@ class StylizeFlagsTest {
                 + " --gram-normalizer none --style-normalizer sum --content-normalizer mean"
                 + " --tv-kind absolute --beta1 0.1 --beta2 0.2 --epsilon 0.3 --adam-form keras"
                 + " --no-clamp --init-deviation 0.4 --init-noise 0.5 --preserve-colour luminance"
-                + " --colour-space lab --size-iterations 5,6 --averaging 0.9 --converge 0.01"
+                + " --colour-space lab"
+                + " --pooling-scale 2 --border replicate --network-input rgb-means"
+                + " --size-iterations 5,6 --averaging 0.9 --converge 0.01"
                 + " --converge-window 30 --max-seconds 60 --history 10 --momentum 0.7"
                 + " --decay-rate 0.8 --decay-steps 50 --staircase")
             .replace(" C ", " " + content + " ")
@@ -101,6 +105,7 @@ class StylizeFlagsTest {
                 everything(), "--width", "99", "--height", "98", "--coarse-to-fine", "32")),
         "",
         set);
+    collect(request(CliRun.with(everything(), "--height", "98")), "", set);
     Set<String> fields = new TreeSet<>();
     describe(StylizeRequest.getDefaultInstance(), "", fields);
     fields.removeAll(WITHOUT_A_FLAG);

@@ -62,6 +62,7 @@ final class FieldCases {
         "reporting.preview_size",
         "reporting.preview_interval",
         1);
+    table.add("detach", true, null, null); // refused, as this server keeps no jobs
     table.add("output.format", JPEG, UNKNOWN_ENUM, "output.format");
     table.add("output.depth", 16, 12, "output.depth");
     table.add("output.quality", 50, 0, "output.quality", "output.format", JPEG);
@@ -72,6 +73,7 @@ final class FieldCases {
   static Map<String, Case> estimate() {
     Map<String, Case> cases = stylize();
     cases.keySet().removeIf(path -> path.startsWith("reporting.") || path.startsWith("output."));
+    cases.remove("detach");
     return cases;
   }
 
@@ -161,6 +163,7 @@ final class FieldCases {
 
   private static void sizes(Table table) {
     table.add(O + "size.longer_side", 30, 8193, O + "size.longer_side");
+    table.add(O + "size.height", 30, 8193, O + "size.height");
     table.add(O + "size.exact.width", 32, 15, O + "size.exact.width", square(O));
     table.add(O + "size.exact.height", 32, -1, O + "size.exact.height", square(O));
     table.add(O + "style_scale", 1.5, 0.01, O + "style_scale");
@@ -185,6 +188,17 @@ final class FieldCases {
     table.add(
         O + "weights_sha256", TestEngine.otherWeights().sha256(), "xyz", O + "weights_sha256");
     table.add(O + "pooling", 2, UNKNOWN_ENUM, O + "pooling", O + "content_layers.layer", "pool1");
+    table.add(
+        O + "pooling_scale",
+        2.0,
+        101.0,
+        O + "pooling_scale",
+        O + "pooling",
+        2,
+        O + "content_layers.layer",
+        "pool1");
+    table.add(O + "border", 2, UNKNOWN_ENUM, O + "border", O + "content_layers.layer", "pool1");
+    table.add(O + "network_input", 2, UNKNOWN_ENUM, O + "network_input");
     table.add(O + "precision", unsupported(), UNKNOWN_ENUM, O + "precision");
     table.add(O + "backend", elsewhere, "no-such", O + "backend");
   }
@@ -215,6 +229,7 @@ final class FieldCases {
     table.add("weights_sha256", TestEngine.otherWeights().sha256(), "xyz", "weights_sha256");
     table.add("layers", "conv1_1", "conv9_9", "layers[0]");
     table.add("size.longer_side", 30, 8193, "size.longer_side");
+    table.add("size.height", 30, 8193, "size.height");
     table.add("size.exact.width", 32, 15, "size.exact.width", square(""));
     table.add("size.exact.height", 32, -1, "size.exact.height", square(""));
     table.add("resampling", 2, UNKNOWN_ENUM, "resampling", "size.longer_side", 30);

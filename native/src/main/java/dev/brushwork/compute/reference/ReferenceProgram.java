@@ -146,6 +146,10 @@ final class ReferenceProgram implements Program {
       GramKernel.forward(gram, input, output);
     } else if (op instanceof Op.Add add) {
       AddKernel.forward(add, input, value(add.b()), output);
+    } else if (op instanceof Op.Guide guided) {
+      GuideKernel.forward(guided, input, value(guided.guide()), output);
+    } else if (op instanceof Op.Replicate replicate) {
+      ReplicateKernel.forward(replicate, input, output);
     } else {
       throw new IllegalStateException("unknown operation " + op);
     }
@@ -194,6 +198,10 @@ final class ReferenceProgram implements Program {
       GramKernel.backward(op, input, gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Add op) {
       AddKernel.backward(gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Guide op) {
+      GuideKernel.backward(op, value(op.guide()), gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Replicate op) {
+      ReplicateKernel.backward(op, gradients.get(op.output()), sum);
     } else {
       throw new IllegalStateException("unknown node " + reader);
     }

@@ -153,7 +153,9 @@ final class RunRecorder {
     for (WeightedTap tap : contentTaps) {
       Tensor features = recorded.tap(tap.layer());
       Tensor target = recorder.external("content target of " + tap.name(), features.shape());
-      double factor = factor(spec.contentNormalizer(), features, denominators.content(tap.layer()));
+      double factor =
+          spec.contentNormalizer()
+              .ofContent(features.shape(), pixels(), denominators.content(tap.layer()));
       terms.content(recorder.squaredError(features, target, tap.weight() * factor));
       content.put(tap.layer(), target);
     }
@@ -161,7 +163,13 @@ final class RunRecorder {
     for (WeightedTap tap : styleTaps) {
       Tensor found = statistic(recorder, recorded, tap);
       Tensor target = recorder.external("style target of " + tap.name(), found.shape());
-      double factor = factor(spec.styleNormalizer(), found, denominators.style(tap.layer()));
+      double factor =
+          spec.styleNormalizer()
+              .ofStyle(
+                  recorded.tap(tap.layer()).shape(),
+                  found.shape(),
+                  pixels(),
+                  denominators.style(tap.layer()));
       terms.style(recorder.squaredError(found, target, tap.weight() * factor));
       style.put(tap.layer(), target);
     }
@@ -189,7 +197,8 @@ final class RunRecorder {
     Set<Integer> places = new LinkedHashSet<>();
     some.forEach(tap -> places.add(tap.layer()));
     others.forEach(tap -> places.add(tap.layer()));
-    return RecordedNetwork.record(recorder, network, preprocessing, spec.pooling(), image, places);
+    return RecordedNetwork.record(
+        recorder, network, preprocessing, spec.details().pass(spec.pooling()), image, places);
   }
 
   private Tensor statistic(Recorder recorder, RecordedNetwork recorded, WeightedTap tap) {
@@ -202,13 +211,8 @@ final class RunRecorder {
     return output;
   }
 
-  /** What the sum of squares is multiplied by. */
-  private static double factor(ErrorNormalizer normalizer, Tensor value, double denominator) {
-    return switch (normalizer) {
-      case SUM -> 1;
-      case MEAN -> 1.0 / value.shape().elements();
-      case RELATIVE -> 1.0 / (value.shape().elements() * denominator);
-    };
+  private long pixels() {
+    return (long) sizes.output().width() * sizes.output().height();
   }
 
   private static Shape image(Extent extent) {

@@ -1,5 +1,6 @@
 package dev.brushwork.engine.transfer;
 
+import dev.brushwork.compute.PoolKind;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
 import dev.brushwork.engine.network.NetworkDescription;
@@ -25,6 +26,7 @@ public final class SpecCheck {
   private static final double MIN_STYLE_SCALE = 0.1;
   private static final double MAX_STYLE_SCALE = 10;
   private static final double MAX_DEVIATION = 10;
+  private static final double MAX_POOLING_SCALE = 100;
   private static final double MAX_SECONDS = 1e9;
   private static final int MAX_DECAY_STEPS = 1_000_000_000;
   private static final int MAX_HISTORY = 1000;
@@ -47,6 +49,7 @@ public final class SpecCheck {
       TransferSpec spec, Limits limits, Extent content, List<Extent> styles) {
     SpecCheck check = new SpecCheck(spec, limits);
     check.terms();
+    check.details(spec.details());
     check.optimizer(spec.optimizer());
     check.whole("iterations", spec.iterations(), 1, limits.maxIterations());
     check.within("style_scale", spec.styleScale(), MIN_STYLE_SCALE, MAX_STYLE_SCALE);
@@ -160,6 +163,13 @@ public final class SpecCheck {
     }
   }
 
+  private void details(DetailSpec details) {
+    above("pooling_scale", details.poolingScale(), MAX_POOLING_SCALE);
+    if (spec.pooling() == PoolKind.MAX && details.poolingScale() != 1) {
+      add("pooling_scale", "must be 1 with POOLING_MAX");
+    }
+  }
+
   private static double sumOfWeights(List<LayerWeight> layers) {
     return layers.stream().mapToDouble(LayerWeight::weight).sum();
   }
@@ -191,6 +201,8 @@ public final class SpecCheck {
     if (size.isExact()) {
       whole("size.exact.width", size.width(), limits.minOutputSide(), limits.maxOutputSide());
       whole("size.exact.height", size.height(), limits.minOutputSide(), limits.maxOutputSide());
+    } else if (size.isHeight()) {
+      whole("size.height", size.height(), limits.minOutputSide(), limits.maxOutputSide());
     } else {
       whole("size.longer_side", size.longerSide(), limits.minOutputSide(), limits.maxOutputSide());
     }
@@ -220,6 +232,14 @@ public final class SpecCheck {
     Extent output = sizes.output();
     if (Math.min(output.width(), output.height()) < needed) {
       add("size", "gives a result of " + output + " pixels; every side must be at least " + needed);
+    }
+    if (output.longerSide() > limits.maxOutputSide()) {
+      add(
+          "size",
+          "gives a result of "
+              + output
+              + " pixels; every side must be at most "
+              + limits.maxOutputSide());
     }
     int neededOfStyle = deepestScale(network, style);
     for (int i = 0; i < sizes.styles().size(); i++) {

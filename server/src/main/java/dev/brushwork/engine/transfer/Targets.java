@@ -59,19 +59,27 @@ final class Targets implements Denominators {
    */
   void addStyle(FloatImage image, double share) {
     Pass pass = recorder.style(new Extent(image.width(), image.height()));
+    network
+        .statistics()
+        .of(pass.recording(), image.values(), () -> statistics(pass, image))
+        .forEach(
+            (layer, values) -> {
+              float[] blend = style.computeIfAbsent(layer, l -> new float[values.length]);
+              for (int i = 0; i < values.length; i++) {
+                blend[i] += (float) (share * values[i]);
+              }
+            });
+  }
+
+  private Map<Integer, float[]> statistics(Pass pass, FloatImage image) {
     try (Scope passScope = new Scope()) {
       Bindings bindings = new Bindings();
-      Map<Integer, Buffer> found = new HashMap<>();
-      allocate(pass.statistics(), bindings, passScope, found);
+      Map<Integer, Buffer> buffers = new HashMap<>();
+      allocate(pass.statistics(), bindings, passScope, buffers);
       evaluate(pass, image, bindings, passScope);
-      found.forEach(
-          (layer, buffer) -> {
-            float[] values = buffer.download();
-            float[] blend = style.computeIfAbsent(layer, l -> new float[values.length]);
-            for (int i = 0; i < values.length; i++) {
-              blend[i] += (float) (share * values[i]);
-            }
-          });
+      Map<Integer, float[]> found = new HashMap<>();
+      buffers.forEach((layer, buffer) -> found.put(layer, buffer.download()));
+      return found;
     }
   }
 

@@ -43,6 +43,7 @@ public record TransferSpec(
     PoolKind pooling,
     Optional<Precision> precision,
     ControlSpec control,
+    DetailSpec details,
     CourseSpec course) {
 
   public TransferSpec {
@@ -72,10 +73,14 @@ public record TransferSpec(
     STYLE_STATISTICS
   }
 
-  /** The size of the result: the longer side with the content's aspect kept, or both sides. */
+  /** The size of the result: one side with the content's aspect kept, or both sides. */
   public record OutputSize(int longerSide, int width, int height) {
     public static OutputSize longerSide(int pixels) {
       return new OutputSize(pixels, 0, 0);
+    }
+
+    public static OutputSize height(int pixels) {
+      return new OutputSize(0, 0, pixels);
     }
 
     public static OutputSize exact(int width, int height) {
@@ -84,11 +89,19 @@ public record TransferSpec(
 
     /** Whether both sides are given, and {@code longerSide} is not. */
     public boolean isExact() {
-      return longerSide == 0;
+      return longerSide == 0 && width > 0;
+    }
+
+    /** Whether the height alone is given. */
+    public boolean isHeight() {
+      return longerSide == 0 && width == 0;
     }
 
     /** The result's extents for content of the given extents, in pixels. */
     public Extent of(Extent content) {
+      if (isHeight()) {
+        return content.withHeight(height);
+      }
       return isExact() ? new Extent(width, height) : content.withLongerSide(longerSide);
     }
   }
@@ -124,6 +137,7 @@ public record TransferSpec(
     private PoolKind pooling;
     private Optional<Precision> precision;
     private ControlSpec control;
+    private DetailSpec details;
     private CourseSpec course;
 
     private Builder(TransferSpec spec) {
@@ -151,6 +165,7 @@ public record TransferSpec(
       pooling = spec.pooling;
       precision = spec.precision;
       control = spec.control;
+      details = spec.details;
       course = spec.course;
     }
 
@@ -269,6 +284,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder details(DetailSpec value) {
+      details = value;
+      return this;
+    }
+
     public Builder course(CourseSpec value) {
       course = value;
       return this;
@@ -300,6 +320,7 @@ public record TransferSpec(
           pooling,
           precision,
           control,
+          details,
           course);
     }
   }

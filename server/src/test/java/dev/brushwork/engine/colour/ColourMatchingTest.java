@@ -129,7 +129,7 @@ class ColourMatchingTest {
   void aGreyStyleAndAFlatContentGiveNumbers(ColourPreservation how) {
     float[] grey = new float[30];
     for (int i = 0; i < grey.length; i++) {
-      grey[i] = (i / 3) / 10f;
+      grey[i] = 0.1f * Math.floorDiv(i, 3);
     }
     FloatImage style = new FloatImage(5, 2, grey);
     FloatImage flat = new FloatImage(1, 1, new float[] {0.2f, 0.4f, 0.6f});

@@ -11,6 +11,7 @@ import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.ControlSpec;
 import dev.brushwork.engine.transfer.CourseSpec;
+import dev.brushwork.engine.transfer.DetailSpec;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.SpecCheck;
@@ -71,6 +72,7 @@ class PresetsTest {
                 PoolKind.MAX,
                 Optional.empty(),
                 ControlSpec.NONE,
+                DetailSpec.NONE,
                 CourseSpec.NONE));
   }
 
@@ -103,6 +105,7 @@ class PresetsTest {
                 PoolKind.MAX,
                 Optional.empty(),
                 ControlSpec.NONE,
+                DetailSpec.NONE,
                 CourseSpec.NONE));
   }
 
@@ -141,6 +144,7 @@ class PresetsTest {
                 PoolKind.MAX,
                 Optional.empty(),
                 ControlSpec.NONE,
+                DetailSpec.NONE,
                 CourseSpec.NONE));
   }
 
