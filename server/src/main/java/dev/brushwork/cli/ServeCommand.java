@@ -1,6 +1,7 @@
 package dev.brushwork.cli;
 
 import dev.brushwork.engine.Engine;
+import dev.brushwork.observe.Telemetry;
 import dev.brushwork.rpc.BrushworkServer;
 import dev.brushwork.security.FileWatch;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class ServeCommand implements Callable<Integer> {
   private static final int MAX_PORT = 65535;
+  private static final int MAX_SLOTS = 64;
 
   /** More than the server gives to the runs under way. */
   private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -57,9 +59,21 @@ final class ServeCommand implements Callable<Integer> {
       description = "Listen to other machines, too, although without TLS or authentication.")
   boolean insecure;
 
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      converter = WholeNumber.class,
+      description =
+          "Runs at once, while the device has memory for them. Default: ${DEFAULT-VALUE}, the"
+              + " fastest on a CPU.",
+      defaultValue = "1")
+  int slots;
+
   @Mixin TlsFlags tls = new TlsFlags();
 
   @Mixin AccessFlags access = new AccessFlags();
+
+  @Mixin TelemetryFlags telemetry = new TelemetryFlags();
 
   @Mixin JobFlags jobs = new JobFlags();
 
@@ -75,15 +89,18 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     Logging.informative();
+    telemetry.log();
     interruption.listen(PATIENCE);
     // A service that is told to stop, and does, has done well.
     interruption.endWith(ExitCode.DONE);
     try (FileWatch watch = new FileWatch(FileWatch.INTERVAL);
+        Telemetry measuring = telemetry.start();
         JobFlags.Opened kept = jobs.open();
         Engine engine = compute.open()) {
       (weights.isEmpty() ? WeightsFiles.cached() : weights)
           .forEach(file -> WeightsFiles.add(engine, file));
-      try (BrushworkServer server = start(engine, kept, watch)) {
+      try (BrushworkServer server = start(engine, kept, watch, measuring);
+          TelemetryFlags.Admin admin = telemetry.admin()) {
         terminal
             .err()
             .println(
@@ -103,10 +120,13 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private BrushworkServer start(Engine engine, JobFlags.Opened kept, FileWatch watch) {
+  private BrushworkServer start(
+      Engine engine, JobFlags.Opened kept, FileWatch watch, Telemetry measuring) {
     try {
-      BrushworkServer.Builder builder = BrushworkServer.builder(engine).host(host).port(port);
+      BrushworkServer.Builder builder =
+          BrushworkServer.builder(engine).host(host).port(port).slots(slots);
       kept.serve(builder);
+      builder.telemetry(measuring);
       tls.read(watch).ifPresent(builder::credentials);
       builder.access(access.read(tls.isMutual(), watch));
       return builder.start();
@@ -118,8 +138,12 @@ final class ServeCommand implements Callable<Integer> {
 
   private void check() {
     jobs.check();
+    if (slots < 1 || slots > MAX_SLOTS) {
+      throw CliException.usage("--slots: must be 1 to " + MAX_SLOTS + ", but is " + slots);
+    }
     tls.check();
     access.check();
+    telemetry.check();
     if (port > MAX_PORT) {
       throw CliException.usage("--port: must be 0 to " + MAX_PORT + ", but is " + port);
     }

@@ -5,8 +5,9 @@ import dev.brushwork.compute.LbfgsUpdate;
 import java.util.Arrays;
 
 /**
- * One update by {@link Lbfgs}, in float32, with sums of more than eight in double: one pass over the history finds its
- * products with the gradient and with the newest difference, one makes the step.
+ * One update by {@link Lbfgs}, in float32, with sums of more than eight in double: one pass over
+ * the history finds its products with the gradient and with the newest difference, one makes the
+ * step.
  */
 final class LbfgsStep implements Step {
   private static final int STRETCH = 4096;

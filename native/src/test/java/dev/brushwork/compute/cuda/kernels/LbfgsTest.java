@@ -138,8 +138,7 @@ final class LbfgsTest {
       List<Tensor> differences =
           state.differences().stream().map(d -> oracle.external(shape, d)).toList();
       int slots = steps.size();
-      Tensor counters =
-          oracle.external(Shape.matrix(1, LbfgsUpdate.COUNTERS), state.counters());
+      Tensor counters = oracle.external(Shape.matrix(1, LbfgsUpdate.COUNTERS), state.counters());
       Tensor products =
           oracle.external(
               Shape.matrix(1, LbfgsUpdate.products(slots)),

@@ -69,7 +69,8 @@ final class SgdTest {
       double[] speedBound = new double[values];
       double[] imageBound = new double[values];
       for (int i = 0; i < values; i++) {
-        double magnitude = Math.abs(oracle.values(v)[i]) + 2 * sgd.rate(updatesBefore) * Math.abs(g[i]);
+        double magnitude =
+            Math.abs(oracle.values(v)[i]) + 2 * sgd.rate(updatesBefore) * Math.abs(g[i]);
         speedBound[i] = magnitude * Bound.gamma(4);
         imageBound[i] = speedBound[i] + (Math.abs(x[i]) + magnitude) * Bound.gamma(2);
       }
