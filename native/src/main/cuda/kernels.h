@@ -64,6 +64,13 @@ int brushwork_stencil_variation_partials(int height, int width, int channels);
 int brushwork_stencil_variation(const float* image, float* gradient, float* partials, int height, int width, int channels,
                                 float coefficient, float right, float below, float diagonal, int power, void* stream);
 
+/* normalize_gradient.cu: the partial sums of absolute values, and a gradient times strength / (*sum + epsilon). `elements` is
+ * a multiple of 8, `format` that of the map beside. */
+int brushwork_absolute_sum_partials(long long elements);
+int brushwork_absolute_sum(const void* gradient, float* partials, long long elements, int format, void* stream);
+int brushwork_normalize_gradient(const void* gradient, const double* sum, void* output, long long elements,
+                                 double strength, double epsilon, int format, void* stream);
+
 /* replicate.cu: a map of floats, of any number of channels, with its border repeated `padding` times around it, and the
  * gradient by the map. */
 int brushwork_replicate_forward(const float* map, float* output, int height, int width, int channels, int padding,

@@ -58,6 +58,22 @@ def replicate(op, _weights, x):
     return hwc(F.pad(nchw(x), [op["padding"]] * 4, mode="replicate"))
 
 
+class NormalizeGradient(torch.autograd.Function):
+    @staticmethod
+    def forward(context, x, strength, epsilon):
+        context.strength, context.epsilon = strength, epsilon
+        return x.clone()
+
+    @staticmethod
+    def backward(context, gradient):
+        norm = torch.linalg.vector_norm(gradient, 1)
+        return context.strength * gradient / (norm + context.epsilon), None, None
+
+
+def normalize_gradient(op, _weights, x):
+    return NormalizeGradient.apply(x, op["strength"], op["epsilon"])
+
+
 def gram(op, _weights, x):
     return op["scale"] * torch.einsum("yxi,yxj->ij", x, x)
 
@@ -116,6 +132,7 @@ OPERATIONS = {
     "Pool": pool,
     "Gram": gram,
     "Add": add,
+    "NormalizeGradient": normalize_gradient,
     "Replicate": replicate,
 }
 LOSSES = {"SquaredError": squared_error, "TotalVariation": total_variation}

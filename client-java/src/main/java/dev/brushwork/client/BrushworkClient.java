@@ -7,9 +7,12 @@ import dev.brushwork.v1.ExtractFeaturesRequest;
 import dev.brushwork.v1.GetCapabilitiesResponse;
 import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.StylizeRequest;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A connection to a Brushwork server.
@@ -41,7 +44,9 @@ public interface BrushworkClient extends AutoCloseable {
 
   /**
    * Starts one run and returns at once. The handle reports its progress, its result and its errors.
-   * The images must fit one message, at most the server's {@code limits.max_message_bytes}.
+   * Images that are too large for one message, by the server's {@code limits.max_message_bytes},
+   * are uploaded in pieces first, if the server keeps images ({@code brushwork serve --data DIR});
+   * else the run fails with an {@link ExhaustedException}.
    */
   Stylization stylize(StylizeRequest request);
 
@@ -75,28 +80,82 @@ public interface BrushworkClient extends AutoCloseable {
   @Override
   void close();
 
-  /** The options of a client. Not thread-safe. */
+  /** The options of a client. Not thread-safe; the clients made are independent of it. */
   interface Builder {
     /**
-     * Whether to speak without TLS. By default only with this machine ({@code localhost}, {@code
-     * 127.x.x.x} and {@code [::1]}); with TLS the server's certificate must be trusted by this JVM.
+     * Whether to speak without TLS. Default: only with this machine ({@code localhost}, {@code
+     * 127.x.x.x} and {@code [::1]}), and not with {@link #trust} or {@link #identity}.
      */
     Builder plaintext(boolean plaintext);
 
     /**
-     * The largest message taken from the server, in bytes; at least 1. Must hold a result's PNG.
-     * Default: 64 MiB.
+     * The certificates, a file in PEM, by which the server's is trusted, instead of those that this
+     * JVM trusts.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    Builder trust(Path certificates) throws IOException;
+
+    /**
+     * Shows a certificate of the client's own, for a server that asks for one.
+     *
+     * @param certificate with those that signed it, in PEM
+     * @param key its private key, PKCS#8 in PEM
+     * @throws IOException if a file cannot be read
+     */
+    Builder identity(Path certificate, Path key) throws IOException;
+
+    /** As {@link #token(Supplier)}, for a token that does not change. */
+    Builder token(String token);
+
+    /**
+     * Sends {@code authorization: Bearer TOKEN} with every call. Never without TLS but to this
+     * machine.
+     *
+     * @param token asked before every call, on a thread of the client; if it throws, the call fails
+     *     with {@code UNAUTHENTICATED}
+     */
+    Builder token(Supplier<String> token);
+
+    /**
+     * The largest message taken from the server, in bytes; at least 1. Must hold a result's picture
+     * (jobs' results come in pieces). Default: 64 MiB.
      */
     Builder maxInboundMessageBytes(int bytes);
 
     /**
-     * How long each call may take from its start to its end, a run's wait in the server's queue
-     * included; later it fails with {@code DEADLINE_EXCEEDED}, and a run is stopped. Default: no
-     * limit.
+     * How long a call may take that the server answers at once, such as {@link #estimate}, repeats
+     * included; later it fails with {@code DEADLINE_EXCEEDED}. Not for runs, features, watches,
+     * uploads and downloads. Default: 60 seconds.
      */
     Builder deadline(Duration deadline);
 
-    /** Makes the client. */
+    /**
+     * How long a run or an extraction of features may take from its start to its end, its wait in
+     * the server's queue included; later it fails with {@code DEADLINE_EXCEEDED}, and is stopped.
+     * Default: no limit.
+     */
+    Builder runDeadline(Duration deadline);
+
+    /**
+     * How long {@link Jobs#watch} tries to go on when the server is gone, from the moment that it
+     * went. Default: 5 minutes.
+     */
+    Builder reconnectFor(Duration duration);
+
+    /**
+     * How often a call is made at most that fails with {@code UNAVAILABLE} and can be repeated
+     * without harm: all but runs, features, {@link Jobs#delete}, uploads and downloads. The pauses
+     * between grow from about 0.1 to 2 seconds. 1 to 5; default: 5.
+     */
+    Builder maxAttempts(int attempts);
+
+    /**
+     * Makes the client.
+     *
+     * @throws IllegalArgumentException if certificates cannot be used, or are given with {@code
+     *     plaintext(true)}; or if a token would go to another machine without TLS
+     */
     BrushworkClient build();
   }
 }

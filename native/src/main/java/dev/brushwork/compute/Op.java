@@ -58,6 +58,14 @@ public sealed interface Op extends Node {
   record Replicate(Tensor input, Tensor output, int padding) implements Unary {}
 
   /**
+   * The input as it is; but what comes back through it is divided by its own L1 norm: {@code
+   * strength / (|g|_1 + epsilon) * g} of a gradient g (the option {@code normalize_gradients} of
+   * Johnson's neural-style). What is minimised then has no value any more whose gradient it were.
+   */
+  record NormalizeGradient(Tensor input, Tensor output, double strength, double epsilon)
+      implements Unary {}
+
+  /**
    * The Gram matrix {@code output[i][j] = scale * sum over pixels p of input[p][i] * input[p][j]},
    * channels x channels (Gatys et al. 2015, eq. 3, with the normaliser in {@code scale}).
    */

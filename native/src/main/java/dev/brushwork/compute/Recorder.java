@@ -122,6 +122,16 @@ public final class Recorder {
     return output;
   }
 
+  /** Records {@link Op.NormalizeGradient}. */
+  public Tensor normalizeGradient(String name, Tensor input, double strength, double epsilon) {
+    requireMap(input);
+    require(
+        strength > 0 && epsilon > 0, "%s needs a strength and an epsilon above 0", name);
+    Tensor output = tensor(name, input.shape(), false);
+    ops.add(new Op.NormalizeGradient(input, output, strength, epsilon));
+    return output;
+  }
+
   /** Records {@link Op.Gram}. */
   public Tensor gram(String name, Tensor input, double scale) {
     requireMap(input);

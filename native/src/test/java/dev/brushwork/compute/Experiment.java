@@ -148,6 +148,14 @@ public final class Experiment {
     return output;
   }
 
+  /** The map, what comes back through which is divided by its norm. */
+  public Tensor normalizeGradient(Tensor input, double strength, double epsilon) {
+    Tensor output =
+        recorder.normalizeGradient(label("normalised"), input, strength, epsilon);
+    gridSteps.put(output, gridSteps.get(input));
+    return output;
+  }
+
   /** The map with its border repeated around it. */
   public Tensor replicate(Tensor input, int padding) {
     Tensor output = recorder.replicate(label("replicated"), input, padding);

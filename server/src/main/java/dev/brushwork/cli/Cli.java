@@ -3,8 +3,11 @@ package dev.brushwork.cli;
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.brushwork.v1.AdamForm;
 import dev.brushwork.v1.Border;
+import dev.brushwork.v1.ColourPreservation;
+import dev.brushwork.v1.ColourSpace;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
+import dev.brushwork.v1.InitCentre;
 import dev.brushwork.v1.NetworkInput;
 import dev.brushwork.v1.Pooling;
 import dev.brushwork.v1.Precision;
@@ -27,11 +30,14 @@ public final class Cli {
           Border.class,
           ErrorNormalizer.class,
           GramNormalizer.class,
+          InitCentre.class,
           NetworkInput.class,
           Pooling.class,
           Precision.class,
           Resampling.class,
           StyleFit.class,
+          ColourPreservation.class,
+          ColourSpace.class,
           VariationKind.class);
 
   private final Terminal terminal;

@@ -110,7 +110,8 @@ final class FineTuningFlags {
   @Option(
       names = "--init-deviation",
       paramLabel = "X",
-      description = "The spread of --init normal, where the pixels range from 0 to 1.")
+      description =
+          "The spread of --init normal and of --init-noise, where the pixels range from 0 to 1.")
   Double initDeviation;
 
   void apply(RunOptions.Builder options) {

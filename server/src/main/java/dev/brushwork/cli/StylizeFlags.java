@@ -14,7 +14,8 @@ final class StylizeFlags {
           "INIT_KIND", "--init",
           "POOLING", "--pooling",
           "STYLE_FIT", "--style-fit",
-          "PRECISION", "--precision");
+          "PRECISION", "--precision",
+          "COLOUR_PRESERVATION", "--preserve-colour");
   private static final Pattern ENUM_VALUE =
       Pattern.compile("\\b(" + String.join("|", ENUM_FLAGS.keySet()) + ")_([A-Z0-9_]+)");
 
@@ -51,10 +52,15 @@ final class StylizeFlags {
           Map.entry("transfer.options.resampling", "--resampling"),
           Map.entry("transfer.options.init", "--init"),
           Map.entry("transfer.options.init.deviation", "--init-deviation"),
+          Map.entry("transfer.options.init.noise", "--init-noise"),
+          Map.entry("transfer.options.colour_preservation", "--preserve-colour"),
+          Map.entry("transfer.options.colour_space", "--colour-space"),
           Map.entry("transfer.options.seed", "--seed"),
           Map.entry("transfer.options.pooling", "--pooling"),
           Map.entry("transfer.options.pooling_scale", "--pooling-scale"),
           Map.entry("transfer.options.border", "--border"),
+          Map.entry("transfer.options.normalize_gradients", "--normalize-gradients"),
+          Map.entry("transfer.options.init.centre", "--init-centre"),
           Map.entry("transfer.options.network_input", "--network-input"),
           Map.entry("transfer.options.size.height", "--height"),
           Map.entry("transfer.options.precision", "--precision"),

@@ -28,6 +28,14 @@ public interface JobStore extends AutoCloseable {
    */
   Creation create(NewJob job, int maxQueued);
 
+  /**
+   * Looks before a request is examined, and the work of that done, what {@link #create} will find.
+   *
+   * @return the job that the principal created with the same request id
+   * @throws JobQuotaException if there is none, and no room for another
+   */
+  Optional<Job> before(String principal, Optional<String> requestId, int maxQueued);
+
   /** A job by its id; of nobody else than {@code principal}. */
   Optional<Job> find(String principal, String id);
 
@@ -82,8 +90,8 @@ public interface JobStore extends AutoCloseable {
   /** Starts the first queued job that fits a node, if there is one. */
   Optional<Job> claim(String node, String backend, Set<String> weightsSha256);
 
-  /** Says that a node, which runs jobs, is alive. */
-  void heartbeat(String node);
+  /** Says that a node runs these jobs, which it has claimed. */
+  void heartbeat(String node, Set<String> ids);
 
   /** Writes down progress; says whether the claim holds. */
   boolean progress(Claim claim, JobProgress progress);
@@ -109,13 +117,14 @@ public interface JobStore extends AutoCloseable {
   boolean release(Claim claim, String detail);
 
   /**
-   * Gives back the jobs of nodes that have been silent for so long, as {@link #release} does.
+   * Gives back the jobs of which no node has said for so long that it runs them, as {@link
+   * #release} does: nodes that are gone, and claims whose answer was lost on its way to the node.
    *
-   * @param except the node that asks
+   * @param except what the caller runs itself, and so is alive however slow the database was
    * @param maxStalled attempts in a row without a checkpoint after which a job fails
    * @return their number
    */
-  int revive(Duration silence, String except, int maxStalled);
+  int revive(Duration silence, Set<String> except, int maxStalled);
 
   /**
    * Fails what waits beyond its deadlines, and demands it of what runs.

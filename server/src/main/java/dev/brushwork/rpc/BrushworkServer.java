@@ -10,7 +10,9 @@ import dev.brushwork.job.JobService;
 import dev.brushwork.job.JobSettings;
 import dev.brushwork.job.RunQueue;
 import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -56,7 +58,7 @@ public final class BrushworkServer implements AutoCloseable {
     try {
       ServerChoices choices = new ServerChoices(engine);
       HeapBudget heap = HeapBudget.ofThisMachine();
-      NettyServerBuilder builder = limits(options.host, options.port);
+      NettyServerBuilder builder = limits(options);
       KeptImages images =
           options.keeping.map(k -> KeptImages.in(k.blobs())).orElseGet(KeptImages::none);
       RequestValidator validator = new RequestValidator(engine, choices, images);
@@ -95,8 +97,9 @@ public final class BrushworkServer implements AutoCloseable {
     }
   }
 
-  private static NettyServerBuilder limits(String host, int port) {
-    return NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+  private static NettyServerBuilder limits(Builder options) {
+    return NettyServerBuilder.forAddress(
+            new InetSocketAddress(options.host, options.port), options.credentials)
         .maxInboundMessageSize(MAX_MESSAGE_BYTES)
         .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
         .maxRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS)
@@ -191,6 +194,7 @@ public final class BrushworkServer implements AutoCloseable {
     private Duration grace = Duration.ofSeconds(20);
     private Optional<JobKeeping> keeping = Optional.empty();
     private JobSettings settings = JobSettings.defaults();
+    private ServerCredentials credentials = InsecureServerCredentials.create();
 
     private Builder(Engine engine) {
       this.engine = engine;
@@ -205,6 +209,12 @@ public final class BrushworkServer implements AutoCloseable {
     /** The port to listen on; 0, the default, for any that is free. */
     public Builder port(int value) {
       port = value;
+      return this;
+    }
+
+    /** How connections are made safe; not at all by default. */
+    public Builder credentials(ServerCredentials value) {
+      credentials = value;
       return this;
     }
 

@@ -6,9 +6,12 @@ import dev.brushwork.compute.PoolKind;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.v1.AdamForm;
 import dev.brushwork.v1.Border;
+import dev.brushwork.v1.ColourPreservation;
+import dev.brushwork.v1.ColourSpace;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.ImageFormat;
+import dev.brushwork.v1.InitCentre;
 import dev.brushwork.v1.InitKind;
 import dev.brushwork.v1.NetworkInput;
 import dev.brushwork.v1.Pooling;
@@ -37,6 +40,12 @@ final class EnumMapping<P extends Enum<P> & ProtocolMessageEnum, E extends Enum<
   static final EnumMapping<ErrorNormalizer, dev.brushwork.engine.loss.ErrorNormalizer>
       ERROR_NORMALIZER =
           new EnumMapping<>(ErrorNormalizer.class, dev.brushwork.engine.loss.ErrorNormalizer.class);
+  static final EnumMapping<ColourPreservation, dev.brushwork.engine.colour.ColourPreservation>
+      COLOUR_PRESERVATION =
+          new EnumMapping<>(
+              ColourPreservation.class, dev.brushwork.engine.colour.ColourPreservation.class);
+  static final EnumMapping<ColourSpace, dev.brushwork.engine.colour.ColourSpace> COLOUR_SPACE =
+      new EnumMapping<>(ColourSpace.class, dev.brushwork.engine.colour.ColourSpace.class);
   static final EnumMapping<AdamForm, Adam.Form> ADAM_FORM =
       new EnumMapping<>(AdamForm.class, Adam.Form.class);
   static final EnumMapping<StyleFit, TransferSpec.StyleFit> STYLE_FIT =
@@ -53,6 +62,8 @@ final class EnumMapping<P extends Enum<P> & ProtocolMessageEnum, E extends Enum<
       new EnumMapping<>(Border.class, dev.brushwork.engine.network.Border.class);
   static final EnumMapping<NetworkInput, dev.brushwork.engine.network.NetworkInput> NETWORK_INPUT =
       new EnumMapping<>(NetworkInput.class, dev.brushwork.engine.network.NetworkInput.class);
+  static final EnumMapping<InitCentre, dev.brushwork.engine.transfer.InitCentre> INIT_CENTRE =
+      new EnumMapping<>(InitCentre.class, dev.brushwork.engine.transfer.InitCentre.class);
   static final EnumMapping<Precision, dev.brushwork.compute.Precision> PRECISION =
       new EnumMapping<>(Precision.class, dev.brushwork.compute.Precision.class);
 

@@ -46,7 +46,11 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
     answer(
         observer,
         () -> {
-          JobStore.Creation creation = jobs.create(requests.create(request, ANONYMOUS));
+          JobStore.Creation creation =
+              jobs.create(
+                  ANONYMOUS,
+                  JobRequests.requestId(request),
+                  () -> requests.create(request, ANONYMOUS));
           return CreateJobResponse.newBuilder()
               .setJob(JobMessages.full(creation.job()))
               .setRepeatedRequest(creation.repeated())

@@ -80,7 +80,7 @@ final class JobRequests implements Work.Planner {
     String backend = request.getTransfer().getOptions().getBackend();
     return new NewJob(
         principal,
-        request.getRequestId().isEmpty() ? Optional.empty() : Optional.of(request.getRequestId()),
+        requestId(request),
         request.getPriority(),
         request.getLabelsMap(),
         kept.build().toByteArray(),
@@ -91,11 +91,24 @@ final class JobRequests implements Work.Planner {
         finish);
   }
 
-  private static void check(CreateJobRequest request, Findings findings) {
+  /** What may have been a request before; empty if there is none, or if it is a bad one. */
+  static Optional<String> requestId(CreateJobRequest request) {
+    Findings findings = new Findings();
+    checkRequestId(request, findings);
+    return request.getRequestId().isEmpty() || !findings.isEmpty()
+        ? Optional.empty()
+        : Optional.of(request.getRequestId());
+  }
+
+  private static void checkRequestId(CreateJobRequest request, Findings findings) {
     if (request.getRequestId().length() > MAX_REQUEST_ID) {
       findings.invalid("request_id", "must be at most " + MAX_REQUEST_ID + " characters");
     }
     checkText(request.getRequestId(), "request_id", findings);
+  }
+
+  private static void check(CreateJobRequest request, Findings findings) {
+    checkRequestId(request, findings);
     checkPriority(request.getPriority(), findings);
     if (request.getLabelsCount() > MAX_LABELS) {
       findings.invalid("labels", "must be at most " + MAX_LABELS);

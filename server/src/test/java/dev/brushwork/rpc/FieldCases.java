@@ -141,6 +141,10 @@ final class FieldCases {
   private static void start(Table table) {
     table.add(O + "init.kind", 3, UNKNOWN_ENUM, O + "init.kind");
     table.add(O + "init.deviation", 0.5, 11.0, O + "init.deviation", O + "init.kind", 4);
+    table.add(O + "init.noise", 0.5, 1.5, O + "init.noise");
+    table.add(O + "colour_preservation", 2, UNKNOWN_ENUM, O + "colour_preservation");
+    table.add(
+        O + "colour_space", 2, UNKNOWN_ENUM, O + "colour_space", O + "colour_preservation", 3);
     table.add(O + "seed", 7L, null, null, O + "init.kind", 3);
   }
 
@@ -161,6 +165,9 @@ final class FieldCases {
         O + "content_layers.layer",
         "pool1");
     table.add(O + "border", 2, UNKNOWN_ENUM, O + "border", O + "content_layers.layer", "pool1");
+    table.add(O + "normalize_gradients", true, null, null);
+    table.add(
+        O + "init.centre", 2, UNKNOWN_ENUM, O + "init.centre", O + "init.kind", 4);
     table.add(O + "network_input", 2, UNKNOWN_ENUM, O + "network_input");
     table.add(O + "precision", unsupported(), UNKNOWN_ENUM, O + "precision");
     table.add(O + "backend", elsewhere, "no-such", O + "backend");

@@ -24,6 +24,7 @@ final class Lowerings {
     register(Op.Gram.class, grams);
     register(Op.Add.class, new AddLowering(values));
     register(Op.Replicate.class, new ReplicateLowering(values));
+    register(Op.NormalizeGradient.class, new NormalizeGradientLowering(values));
     register(Loss.SquaredError.class, new SquaredErrorLowering(values, readers, grams));
     variation = new TotalVariationLowering(values);
     register(Loss.TotalVariation.class, variation);

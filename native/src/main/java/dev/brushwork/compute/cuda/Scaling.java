@@ -37,6 +37,8 @@ final class Scaling {
         fixed.add(op.output());
       } else if (op instanceof Op.Pool pool) {
         unite(pool.input(), pool.output());
+      } else if (op instanceof Op.NormalizeGradient same) {
+        unite(same.input(), same.output());
       } else if (op instanceof Op.Replicate replicate) {
         unite(replicate.input(), replicate.output());
       } else if (op instanceof Op.Add add) {

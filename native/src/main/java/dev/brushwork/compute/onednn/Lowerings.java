@@ -24,6 +24,9 @@ final class Lowerings {
     register(Op.Gram.class, new GramLowering(device, schedule, values));
     register(Op.Add.class, new AddLowering(values, elementwise));
     register(Op.Replicate.class, new ReplicateLowering(schedule, values));
+    register(
+        Op.NormalizeGradient.class,
+        new NormalizeGradientLowering(schedule, values, elementwise));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
   }

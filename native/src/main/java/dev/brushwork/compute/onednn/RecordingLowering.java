@@ -98,6 +98,7 @@ final class RecordingLowering {
                   values.value(to),
                   to.shape().elements());
             });
+    schedule.beginUpdate();
     recording.update().ifPresent(this::update);
   }
 

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Replays a recording op by op; every tensor and every gradient has an array of its own. */
 final class ReferenceProgram implements Program {
@@ -82,10 +83,16 @@ final class ReferenceProgram implements Program {
   }
 
   @Override
-  public void evaluate() {
+  public boolean evaluate(BooleanSupplier stop) {
     reservation.requireOpen();
     for (Op op : recording.ops()) {
+      if (stop.getAsBoolean()) {
+        return false;
+      }
       forward(op);
+    }
+    if (stop.getAsBoolean()) {
+      return false;
     }
     for (Loss loss : recording.losses()) {
       losses[loss.index()] = value(loss);
@@ -94,19 +101,31 @@ final class ReferenceProgram implements Program {
       double[] from = value(store.from());
       System.arraycopy(from, 0, value(store.to()), 0, from.length);
     }
+    return true;
   }
 
   @Override
-  public void run(int iterations) {
+  public int run(int iterations, BooleanSupplier stop) {
     if (iterations < 1) {
       throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
     }
-    for (int i = 0; i < iterations; i++) {
-      evaluate();
-      backward.forEach(this::computeGradient);
+    int done = 0;
+    while (done < iterations && evaluate(stop) && computeGradients(stop)) {
       recording.storedGradient().ifPresent(this::storeGradient);
       recording.update().ifPresent(this::update);
+      done++;
     }
+    return done;
+  }
+
+  private boolean computeGradients(BooleanSupplier stop) {
+    for (Gradient gradient : backward) {
+      if (stop.getAsBoolean()) {
+        return false;
+      }
+      computeGradient(gradient);
+    }
+    return true;
   }
 
   private void forward(Op op) {
@@ -124,6 +143,8 @@ final class ReferenceProgram implements Program {
       AddKernel.forward(add, input, value(add.b()), output);
     } else if (op instanceof Op.Replicate replicate) {
       ReplicateKernel.forward(replicate, input, output);
+    } else if (op instanceof Op.NormalizeGradient) {
+      NormalizeGradientKernel.forward(input, output);
     } else {
       throw new IllegalStateException("unknown operation " + op);
     }
@@ -174,6 +195,8 @@ final class ReferenceProgram implements Program {
       AddKernel.backward(gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Replicate op) {
       ReplicateKernel.backward(op, gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.NormalizeGradient op) {
+      NormalizeGradientKernel.backward(op, gradients.get(op.output()), sum);
     } else {
       throw new IllegalStateException("unknown node " + reader);
     }

@@ -116,6 +116,9 @@ final class TorchRequest {
       json.addProperty("scale", pool.scale());
     } else if (op instanceof Op.Replicate replicate) {
       json.addProperty("padding", replicate.padding());
+    } else if (op instanceof Op.NormalizeGradient normalise) {
+      json.addProperty("strength", normalise.strength());
+      json.addProperty("epsilon", normalise.epsilon());
     } else if (op instanceof Op.Gram gram) {
       json.addProperty("scale", gram.scale());
     } else if (op instanceof Op.Add add) {

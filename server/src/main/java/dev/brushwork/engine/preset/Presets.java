@@ -3,6 +3,8 @@ package dev.brushwork.engine.preset;
 import dev.brushwork.compute.Adam;
 import dev.brushwork.compute.PoolKind;
 import dev.brushwork.compute.VariationKind;
+import dev.brushwork.engine.colour.ColourPreservation;
+import dev.brushwork.engine.colour.ColourSpace;
 import dev.brushwork.engine.data.DataFiles;
 import dev.brushwork.engine.data.DataObject;
 import dev.brushwork.engine.image.Resampling;
@@ -11,7 +13,9 @@ import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.network.Border;
 import dev.brushwork.engine.network.NetworkInput;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
+import dev.brushwork.engine.transfer.ControlSpec;
 import dev.brushwork.engine.transfer.DetailSpec;
+import dev.brushwork.engine.transfer.InitCentre;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
 import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
@@ -68,9 +72,23 @@ public final class Presets {
             data.integer("seed"),
             data.constant("pooling", PoolKind.class),
             Optional.empty(),
+            control(data),
             details(data));
     data.end();
     return new Preset(name, description, spec);
+  }
+
+  private static ControlSpec control(DataObject data) {
+    ControlSpec control = ControlSpec.NONE;
+    if (data.has("colour_preservation")) {
+      control =
+          control.withColour(
+              data.constant("colour_preservation", ColourPreservation.class),
+              data.has("colour_space")
+                  ? data.constant("colour_space", ColourSpace.class)
+                  : control.colourSpace());
+    }
+    return data.has("init_noise") ? control.withInitNoise(data.number("init_noise")) : control;
   }
 
   private static List<LayerWeight> layers(DataObject data, String key) {
@@ -121,6 +139,11 @@ public final class Presets {
     if (data.has("network_input")) {
       details = details.withNetworkInput(data.constant("network_input", NetworkInput.class));
     }
-    return details;
+    if (data.has("normalize_gradients")) {
+      details = details.withNormalizeGradients(data.bool("normalize_gradients"));
+    }
+    return data.has("init_centre")
+        ? details.withInitCentre(data.constant("init_centre", InitCentre.class))
+        : details;
   }
 }

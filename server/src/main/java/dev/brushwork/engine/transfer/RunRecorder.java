@@ -26,6 +26,8 @@ import java.util.Set;
  * shapes are needed, so a run is priced by the same recordings that it executes.
  */
 final class RunRecorder {
+  private static final double SMALLEST_GRADIENT = 1e-8;
+
   private final NetworkDescription network;
   private final ChannelMap preprocessing;
   private final TransferSpec spec;
@@ -136,7 +138,7 @@ final class RunRecorder {
       features.put(tap.layer(), stored(recorder, tap, recorded.tap(tap.layer())));
     }
     for (WeightedTap tap : statisticTaps) {
-      statistics.put(tap.layer(), stored(recorder, tap, statistic(recorder, recorded, tap)));
+      statistics.put(tap.layer(), stored(recorder, tap, statistic(recorder, tap, recorded.tap(tap.layer()))));
     }
     return new Pass(recorder.finish(), recorded, image, features, statistics);
   }
@@ -149,7 +151,7 @@ final class RunRecorder {
     LossTerms terms = new LossTerms();
     Map<Integer, Tensor> content = new LinkedHashMap<>();
     for (WeightedTap tap : contentTaps) {
-      Tensor features = recorded.tap(tap.layer());
+      Tensor features = compared(recorder, recorded, tap);
       Tensor target = recorder.external("content target of " + tap.name(), features.shape());
       double factor =
           spec.contentNormalizer()
@@ -159,7 +161,7 @@ final class RunRecorder {
     }
     Map<Integer, Tensor> style = new LinkedHashMap<>();
     for (WeightedTap tap : styleTaps) {
-      Tensor found = statistic(recorder, recorded, tap);
+      Tensor found = statistic(recorder, tap, compared(recorder, recorded, tap));
       Tensor target = recorder.external("style target of " + tap.name(), found.shape());
       double factor =
           spec.styleNormalizer()
@@ -188,8 +190,21 @@ final class RunRecorder {
         recorder, network, preprocessing, spec.details().pass(spec.pooling()), image, places);
   }
 
-  private Tensor statistic(Recorder recorder, RecordedNetwork recorded, WeightedTap tap) {
-    return statistic.record(recorder, tap.name(), recorded.tap(tap.layer()), spec.gramNormalizer());
+  private Tensor statistic(Recorder recorder, WeightedTap tap, Tensor features) {
+    return statistic.record(recorder, tap.name(), features, spec.gramNormalizer());
+  }
+
+  /** A tap as a term of the objective looks at it. */
+  private Tensor compared(Recorder recorder, RecordedNetwork recorded, WeightedTap tap) {
+    Tensor features = recorded.tap(tap.layer());
+    // The error that comes back is multiplied by the weight already.
+    return spec.details().normalizeGradients()
+        ? recorder.normalizeGradient(
+            tap.name() + " with its gradient normalised",
+            features,
+            tap.weight(),
+            SMALLEST_GRADIENT * tap.weight())
+        : features;
   }
 
   private static Tensor stored(Recorder recorder, WeightedTap tap, Tensor value) {

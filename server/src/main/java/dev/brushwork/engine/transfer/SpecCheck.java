@@ -54,6 +54,7 @@ public final class SpecCheck {
       check.add("style_scale", "has no meaning when the style is stretched to the result's size");
     }
     check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
+    check.within("init.noise", spec.control().initNoise(), 0, 1);
     boolean sized = check.size(spec.size());
     Optional<NetworkDescription> network = Networks.find(spec.network());
     if (network.isEmpty()) {

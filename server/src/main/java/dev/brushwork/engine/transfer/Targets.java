@@ -28,6 +28,7 @@ final class Targets implements Denominators {
   private final DeviceNetwork network;
   private final RunRecorder recorder;
   private final Scope scope;
+  private final Runnable stopIfAsked;
   private final Map<Integer, Buffer> content = new HashMap<>();
   private final Map<Integer, float[]> style = new HashMap<>();
   private final Map<Integer, Buffer> styleBuffers = new HashMap<>();
@@ -36,12 +37,19 @@ final class Targets implements Denominators {
 
   /**
    * @param scope will own the device buffers of the targets
+   * @param stopIfAsked called between operations; what it throws ends the pass
    */
-  Targets(Device device, DeviceNetwork network, RunRecorder recorder, Scope scope) {
+  Targets(
+      Device device,
+      DeviceNetwork network,
+      RunRecorder recorder,
+      Scope scope,
+      Runnable stopIfAsked) {
     this.device = device;
     this.network = network;
     this.recorder = recorder;
     this.scope = scope;
+    this.stopIfAsked = stopIfAsked;
   }
 
   /**
@@ -110,7 +118,11 @@ final class Targets implements Denominators {
     pixels.upload(image.values());
     network.bind(bindings.bind(pass.image(), pixels), pass.network());
     try (Program program = device.prepare(pass.recording(), bindings)) {
-      program.evaluate();
+      program.evaluate(
+          () -> {
+            stopIfAsked.run();
+            return false;
+          });
     }
   }
 

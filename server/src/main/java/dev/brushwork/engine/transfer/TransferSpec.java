@@ -42,6 +42,7 @@ public record TransferSpec(
     long seed,
     PoolKind pooling,
     Optional<Precision> precision,
+    ControlSpec control,
     DetailSpec details) {
 
   public TransferSpec {
@@ -66,7 +67,9 @@ public record TransferSpec(
     STYLE,
     UNIFORM,
     NORMAL,
-    IMAGE
+    IMAGE,
+    GREY,
+    STYLE_STATISTICS
   }
 
   /** The size of the result: one side with the content's aspect kept, or both sides. */
@@ -132,6 +135,7 @@ public record TransferSpec(
     private long seed;
     private PoolKind pooling;
     private Optional<Precision> precision;
+    private ControlSpec control;
     private DetailSpec details;
 
     private Builder(TransferSpec spec) {
@@ -158,6 +162,7 @@ public record TransferSpec(
       seed = spec.seed;
       pooling = spec.pooling;
       precision = spec.precision;
+      control = spec.control;
       details = spec.details;
     }
 
@@ -271,6 +276,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder control(ControlSpec value) {
+      control = value;
+      return this;
+    }
+
     public Builder details(DetailSpec value) {
       details = value;
       return this;
@@ -301,6 +311,7 @@ public record TransferSpec(
           seed,
           pooling,
           precision,
+          control,
           details);
     }
   }

@@ -71,14 +71,11 @@ public final class JdbcJobStore implements JobStore {
         database.write(
             c -> {
               lockPrincipal(c, job.principal());
-              Optional<Job> first =
-                  job.requestId().isEmpty() ? Optional.empty() : byRequest(c, job);
+              Optional<Job> first = first(c, job.principal(), job.requestId());
               if (first.isPresent()) {
                 return new Creation(first.get(), true);
               }
-              if (waiting(c, job.principal()) >= maxQueued) {
-                throw new JobQuotaException(maxQueued);
-              }
+              requireRoom(c, job.principal(), maxQueued);
               String id = UUID.randomUUID().toString();
               insert(c, id, job);
               notifications.announce(c, id);
@@ -96,20 +93,39 @@ public final class JdbcJobStore implements JobStore {
     }
   }
 
-  private static Optional<Job> byRequest(Connection c, NewJob job) throws SQLException {
+  @Override
+  public Optional<Job> before(String principal, Optional<String> requestId, int maxQueued) {
+    return database.read(
+        c -> {
+          Optional<Job> first = first(c, principal, requestId);
+          if (first.isEmpty()) {
+            requireRoom(c, principal, maxQueued);
+          }
+          return first;
+        });
+  }
+
+  private static Optional<Job> first(Connection c, String principal, Optional<String> requestId)
+      throws SQLException {
+    if (requestId.isEmpty()) {
+      return Optional.empty();
+    }
     return new Sql(
-            "SELECT * FROM jobs WHERE principal = ? AND request_id = ?",
-            job.principal(),
-            job.requestId().orElseThrow())
+            "SELECT * FROM jobs WHERE principal = ? AND request_id = ?", principal, requestId.get())
         .query(c, JobRows::job).stream().findFirst();
   }
 
-  private static int waiting(Connection c, String principal) throws SQLException {
-    return new Sql(
-            "SELECT count(*) FROM jobs WHERE principal = ? AND state IN ('QUEUED', 'PAUSED')",
-            principal)
-        .query(c, row -> row.getInt(1))
-        .get(0);
+  private static void requireRoom(Connection c, String principal, int maxQueued)
+      throws SQLException {
+    int waiting =
+        new Sql(
+                "SELECT count(*) FROM jobs WHERE principal = ? AND state IN ('QUEUED', 'PAUSED')",
+                principal)
+            .query(c, row -> row.getInt(1))
+            .get(0);
+    if (waiting >= maxQueued) {
+      throw new JobQuotaException(maxQueued);
+    }
   }
 
   private static void insert(Connection c, String id, NewJob job) throws SQLException {
@@ -333,8 +349,8 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public void heartbeat(String node) {
-    workers.heartbeat(node);
+  public void heartbeat(String node, Set<String> ids) {
+    workers.heartbeat(node, ids);
   }
 
   @Override
@@ -363,7 +379,7 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public int revive(Duration silence, String except, int maxStalled) {
+  public int revive(Duration silence, Set<String> except, int maxStalled) {
     return sweeps.revive(silence, except, maxStalled);
   }
 

@@ -9,6 +9,7 @@ import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
+import dev.brushwork.engine.transfer.ControlSpec;
 import dev.brushwork.engine.transfer.DetailSpec;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
@@ -69,6 +70,7 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
+                ControlSpec.NONE,
                 DetailSpec.NONE));
   }
 
@@ -100,6 +102,7 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
+                ControlSpec.NONE,
                 DetailSpec.NONE));
   }
 
@@ -137,6 +140,7 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
+                ControlSpec.NONE,
                 DetailSpec.NONE));
   }
 

@@ -106,6 +106,21 @@ public final class Kernels {
       int power,
       long stream);
 
+  public static native int absoluteSumPartials(long elements);
+
+  public static native int absoluteSum(
+      long gradient, long partials, long elements, int format, long stream);
+
+  public static native int normalizeGradient(
+      long gradient,
+      long sum,
+      long output,
+      long elements,
+      double strength,
+      double epsilon,
+      int format,
+      long stream);
+
   public static native int replicateForward(
       long map, long output, int height, int width, int channels, int padding, long stream);
 
