@@ -92,6 +92,10 @@ int brushwork_residual_add(const void* a, const void* b, void* sum, long long el
 int brushwork_masked_add(const void* a, const void* b, const void* mask, void* sum, long long elements, int format,
                          void* stream);
 
+/* guide.cu: to[p][c] = guide[p] * from[p][c]; the guide in floats, one a pixel, `channels` a multiple of eight. */
+int brushwork_guide(const void* from, const float* guide_of_pixels, void* to, long long pixels, int channels, int format,
+                    void* stream);
+
 /* pool.cu: windows of 2 x 2, 2 apart, without padding. The code is a word for eight channels of an output pixel; null if
  * no backward pass follows. `rectified`: the map comes from a ReLU, whose mask the code then holds too. */
 int brushwork_pool_forward(const void* map, void* output, unsigned* code, int height, int width, int channels, int kind,
@@ -126,6 +130,27 @@ int brushwork_adam(float* image, const float* gradient, float* moment1, float* m
                    const struct brushwork_adam_scalars* scalars, const struct brushwork_preprocessing* preprocessing,
                    void* input, long long values, double beta1, double beta2, double epsilon, double clamp_min,
                    double clamp_max, int format, void* stream);
+
+/* sgd.cu: sgd_begin comes before sgd in each iteration, finds its rate and adds 1 to `updates`; `average` follows any
+ * update. Of any number of values. */
+int brushwork_sgd_begin(float* updates, float* rate, double learning_rate, double decay_rate, int decay_steps,
+                        int staircase, void* stream);
+int brushwork_sgd(float* image, const float* gradient, float* velocity, const float* rate, long long values,
+                  double momentum, double clamp_min, double clamp_max, void* stream);
+int brushwork_average(const float* image, float* mean, long long values, double decay, void* stream);
+
+/* lbfgs.cu: products, recursion and step are an update. `pairs`, in device memory, points to the steps of the ring's
+ * `slots` places and then to the differences, `values` floats each; `counters` are the updates done, the places in use, the
+ * head and one unused; `products` 4 slots^2 floats; `factors` 2 + 2 slots; `partials` 4 slots + 1 for each of the blocks. */
+enum { BRUSHWORK_LBFGS_SLOTS = 1001 };
+int brushwork_lbfgs_blocks(long long values);
+int brushwork_lbfgs_products(float* const* pairs, const float* gradient, const float* counters, float* partials, int slots,
+                             long long values, void* stream);
+int brushwork_lbfgs_recursion(const float* partials, float* counters, float* products, float* factors, int slots,
+                              long long values, double rate, double min_curvature, void* stream);
+int brushwork_lbfgs_step(float* const* pairs, float* image, const float* gradient, const float* counters,
+                         const float* factors, int slots, long long values, double clamp_min, double clamp_max,
+                         void* stream);
 
 /* gram.cu: partial sums of map^T map, as many floats as gram_partials says. */
 long long brushwork_gram_partials(long long pixels, int channels);

@@ -7,12 +7,9 @@ import dev.brushwork.v1.ExtractFeaturesRequest;
 import dev.brushwork.v1.GetCapabilitiesResponse;
 import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.StylizeRequest;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A connection to a Brushwork server.
@@ -83,39 +80,13 @@ public interface BrushworkClient extends AutoCloseable {
   /** The options of a client. Not thread-safe; the clients made are independent of it. */
   interface Builder {
     /**
-     * Whether to speak without TLS. Default: only with this machine ({@code localhost}, {@code
-     * 127.x.x.x} and {@code [::1]}), and not with {@link #trust} or {@link #identity}.
+     * Whether to speak without TLS. By default only with this machine ({@code localhost}, {@code
+     * 127.x.x.x} and {@code [::1]}), and not if the credentials hold what TLS needs.
      */
     Builder plaintext(boolean plaintext);
 
-    /**
-     * The certificates, a file in PEM, by which the server's is trusted, instead of those that this
-     * JVM trusts.
-     *
-     * @throws IOException if the file cannot be read
-     */
-    Builder trust(Path certificates) throws IOException;
-
-    /**
-     * Shows a certificate of the client's own, for a server that asks for one.
-     *
-     * @param certificate with those that signed it, in PEM
-     * @param key its private key, PKCS#8 in PEM
-     * @throws IOException if a file cannot be read
-     */
-    Builder identity(Path certificate, Path key) throws IOException;
-
-    /** As {@link #token(Supplier)}, for a token that does not change. */
-    Builder token(String token);
-
-    /**
-     * Sends {@code authorization: Bearer TOKEN} with every call. Never without TLS but to this
-     * machine.
-     *
-     * @param token asked before every call, on a thread of the client; if it throws, the call fails
-     *     with {@code UNAUTHENTICATED}
-     */
-    Builder token(Supplier<String> token);
+    /** Whom to trust, and what to show. Default: {@link Credentials#NONE}. */
+    Builder credentials(Credentials credentials);
 
     /**
      * The largest message taken from the server, in bytes; at least 1. Must hold a result's picture
@@ -153,8 +124,8 @@ public interface BrushworkClient extends AutoCloseable {
     /**
      * Makes the client.
      *
-     * @throws IllegalArgumentException if certificates cannot be used, or are given with {@code
-     *     plaintext(true)}; or if a token would go to another machine without TLS
+     * @throws IllegalArgumentException if a file of the credentials cannot be used, or a token
+     *     would go to another machine without TLS
      */
     BrushworkClient build();
   }

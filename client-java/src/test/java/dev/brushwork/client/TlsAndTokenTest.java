@@ -14,7 +14,6 @@ import io.grpc.ServerInterceptor;
 import io.grpc.TlsServerCredentials;
 import io.grpc.TlsServerCredentials.ClientAuth;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,6 +48,10 @@ class TlsAndTokenTest {
     }
   }
 
+  private static Credentials trusting() {
+    return Credentials.NONE.withAuthorities(own.certificate());
+  }
+
   private String serve(ServerCredentials credentials) throws Exception {
     server =
         Grpc.newServerBuilderForPort(0, credentials)
@@ -73,7 +76,9 @@ class TlsAndTokenTest {
   @Test
   void overTlsWithACertificateOfOnesOwnEveryCallShowsTheToken() throws Exception {
     try (BrushworkClient client =
-        BrushworkClient.builder(serve(tls())).trust(own.certificate()).token("secret").build()) {
+        BrushworkClient.builder(serve(tls()))
+            .credentials(trusting().withToken(() -> "secret"))
+            .build()) {
       assertThat(client.jobs().get("a").getJobId()).isEqualTo("a");
     }
     assertThat(authorizations).containsExactly("Bearer secret");
@@ -84,7 +89,7 @@ class TlsAndTokenTest {
     AtomicInteger count = new AtomicInteger();
     try (BrushworkClient client =
         BrushworkClient.builder(serve(InsecureServerCredentials.create()))
-            .token(() -> "t" + count.incrementAndGet())
+            .credentials(Credentials.NONE.withToken(() -> "t" + count.incrementAndGet()))
             .build()) {
       client.jobs().get("a");
       client.jobs().get("b");
@@ -96,14 +101,11 @@ class TlsAndTokenTest {
   void aTokenThatCannotBeHadFailsTheCall() throws Exception {
     try (BrushworkClient client =
         BrushworkClient.builder(serve(InsecureServerCredentials.create()))
-            .token(
-                () -> {
-                  throw new IllegalStateException("the vault is shut");
-                })
+            .credentials(Credentials.NONE.withTokenFile(folder.resolve("missing-token")))
             .build()) {
       assertThatThrownBy(() -> client.jobs().get("a"))
           .isInstanceOf(AccessException.class)
-          .hasStackTraceContaining("the vault is shut");
+          .hasMessageContaining("missing-token");
     }
     assertThat(authorizations).isEmpty();
   }
@@ -127,11 +129,12 @@ class TlsAndTokenTest {
                 .clientAuth(ClientAuth.REQUIRE)
                 .build());
     BrushworkClient.Builder stranger =
-        BrushworkClient.builder(target).trust(own.certificate()).maxAttempts(1);
+        BrushworkClient.builder(target).credentials(trusting()).maxAttempts(1);
     try (BrushworkClient client = stranger.build()) {
       assertThatThrownBy(() -> client.jobs().get("a")).isInstanceOf(UnavailableException.class);
     }
-    try (BrushworkClient client = stranger.identity(own.certificate(), own.key()).build()) {
+    try (BrushworkClient client =
+        stranger.credentials(trusting().withIdentity(own.certificate(), own.key())).build()) {
       assertThat(client.jobs().get("a").getJobId()).isEqualTo("a");
     }
   }
@@ -139,24 +142,30 @@ class TlsAndTokenTest {
   @Test
   void aTokenIsNeverSentReadablyToAnotherMachine() {
     assertThatThrownBy(
-            () -> BrushworkClient.builder("10.0.0.1:1").plaintext(true).token("secret").build())
+            () ->
+                BrushworkClient.builder("10.0.0.1:1")
+                    .plaintext(true)
+                    .credentials(Credentials.NONE.withToken(() -> "secret"))
+                    .build())
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("could read the token");
+        .hasMessageContaining("over TLS only");
   }
 
   @Test
   void certificatesWithoutTlsAreAMistake() throws Exception {
     BrushworkClient.Builder builder =
-        BrushworkClient.builder("localhost:1").trust(own.certificate()).plaintext(true);
+        BrushworkClient.builder("localhost:1").credentials(trusting()).plaintext(true);
     assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void certificatesThatAreNoneAreRefused() throws Exception {
     Path junk = Files.writeString(folder.resolve("junk.pem"), "junk");
-    BrushworkClient.Builder builder = BrushworkClient.builder("localhost:1").trust(junk);
-    assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> builder.trust(folder.resolve("missing.pem")))
-        .isInstanceOf(NoSuchFileException.class);
+    for (Path file : List.of(junk, folder.resolve("missing.pem"))) {
+      BrushworkClient.Builder builder =
+          BrushworkClient.builder("localhost:1")
+              .credentials(Credentials.NONE.withAuthorities(file));
+      assertThatThrownBy(builder::build).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 }

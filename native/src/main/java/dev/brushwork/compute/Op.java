@@ -72,6 +72,14 @@ public sealed interface Op extends Node {
   record Gram(Tensor input, Tensor output, double scale) implements Unary {}
 
   /**
+   * {@code output[y][x][c] = guide[y][x] * input[y][x][c]}: the part of a map that belongs to a
+   * region (the guidance channels of Gatys et al. 2017, section 4.1).
+   *
+   * @param guide external, height x width x 1, of the input's extents; no gradient is taken of it
+   */
+  record Guide(Tensor input, Tensor guide, Tensor output) implements Unary {}
+
+  /**
    * {@code output = a + b}, element by element, then ReLU if {@code relu}: where a residual branch
    * joins the way around it. All three have one shape; {@code a} and {@code b} may be one tensor.
    */

@@ -17,7 +17,8 @@ public final class Recorder {
   private final List<Store> stores = new ArrayList<>();
   private Tensor variable;
   private Tensor storedGradient;
-  private AdamUpdate update;
+  private Update update;
+  private Average average;
 
   public Recorder(Precision precision) {
     this.precision = precision;
@@ -125,8 +126,7 @@ public final class Recorder {
   /** Records {@link Op.NormalizeGradient}. */
   public Tensor normalizeGradient(String name, Tensor input, double strength, double epsilon) {
     requireMap(input);
-    require(
-        strength > 0 && epsilon > 0, "%s needs a strength and an epsilon above 0", name);
+    require(strength > 0 && epsilon > 0, "%s needs a strength and an epsilon above 0", name);
     Tensor output = tensor(name, input.shape(), false);
     ops.add(new Op.NormalizeGradient(input, output, strength, epsilon));
     return output;
@@ -138,6 +138,21 @@ public final class Recorder {
     Tensor output =
         tensor(name, Shape.matrix(input.shape().channels(), input.shape().channels()), false);
     ops.add(new Op.Gram(input, output, scale));
+    return output;
+  }
+
+  /** Records {@link Op.Guide}. */
+  public Tensor guide(String name, Tensor input, Tensor guide) {
+    requireMap(input);
+    own(guide);
+    require(
+        guide.external() && !guide.equals(variable),
+        "the guide %s must be external and not the variable",
+        guide);
+    Shape shape = Shape.map(input.shape().height(), input.shape().width(), 1);
+    require(guide.shape().equals(shape), "the guide %s does not fit %s", guide, input);
+    Tensor output = tensor(name, input.shape(), false);
+    ops.add(new Op.Guide(input, guide, output));
     return output;
   }
 
@@ -207,28 +222,56 @@ public final class Recorder {
   }
 
   /** Ends each iteration with an update of the variable. */
-  public void minimise(AdamUpdate adamUpdate) {
+  public void minimise(Update wanted) {
     require(variable != null, "there is no variable to update");
-    require(
-        adamUpdate.variable().equals(variable), "%s is not the variable", adamUpdate.variable());
-    for (Tensor moment : List.of(adamUpdate.moment1(), adamUpdate.moment2())) {
-      own(moment);
-      require(
-          moment.external() && moment.shape().equals(variable.shape()),
-          "%s must be external and of the shape of %s",
-          moment,
-          variable);
+    require(wanted.variable().equals(variable), "%s is not the variable", wanted.variable());
+    for (Tensor state : wanted.state()) {
+      own(state);
+      require(state.external(), "%s must be external", state);
     }
-    own(adamUpdate.step());
+    if (wanted instanceof AdamUpdate adam) {
+      requireLikeVariable(adam.moment1());
+      requireLikeVariable(adam.moment2());
+      requireShape(adam.step(), Shape.scalar());
+    } else if (wanted instanceof SgdUpdate sgd) {
+      requireLikeVariable(sgd.velocity());
+      requireShape(sgd.step(), Shape.scalar());
+    } else if (wanted instanceof LbfgsUpdate lbfgs) {
+      int slots = lbfgs.slots();
+      require(
+          slots >= 2 && lbfgs.differences().size() == slots,
+          "L-BFGS needs as many differences as steps, and 2 at least");
+      lbfgs.steps().forEach(this::requireLikeVariable);
+      lbfgs.differences().forEach(this::requireLikeVariable);
+      requireShape(lbfgs.counters(), Shape.matrix(1, LbfgsUpdate.COUNTERS));
+      requireShape(lbfgs.products(), Shape.matrix(1, LbfgsUpdate.products(slots)));
+    }
+    update = wanted;
+  }
+
+  /** Ends each iteration, after the update, by bringing an average of the variable up to date. */
+  public void average(Tensor value, double decay) {
+    require(variable != null, "there is no variable to average");
+    own(value);
+    requireLikeVariable(value);
+    average = new Average(variable, value, decay);
+  }
+
+  private void requireLikeVariable(Tensor tensor) {
     require(
-        adamUpdate.step().external() && adamUpdate.step().shape().equals(Shape.scalar()),
-        "%s must be an external scalar",
-        adamUpdate.step());
-    update = adamUpdate;
+        tensor.external() && !tensor.equals(variable) && tensor.shape().equals(variable.shape()),
+        "%s must be external and of the shape of %s",
+        tensor,
+        variable);
+  }
+
+  private void requireShape(Tensor tensor, Shape shape) {
+    require(tensor.shape().equals(shape), "%s must be an external %s", tensor, shape);
   }
 
   /** The recording; the recorder may go on, and what was returned stays as it is. */
   public Recording finish() {
+    require(average == null || update != null, "an average needs an update");
     require(
         (update == null && storedGradient == null) || !losses.isEmpty(),
         "a recording that needs a gradient needs a loss");
@@ -241,7 +284,8 @@ public final class Recorder {
         stores,
         Optional.ofNullable(variable),
         Optional.ofNullable(storedGradient),
-        Optional.ofNullable(update));
+        Optional.ofNullable(update),
+        Optional.ofNullable(average));
   }
 
   private Tensor tensor(String name, Shape shape, boolean external) {

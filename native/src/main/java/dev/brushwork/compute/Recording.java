@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param ops in an order in which every input is computed before it is read
  * @param variable the external tensor that gradients are taken with respect to
  * @param storedGradient external, of the variable's shape: receives the gradient each iteration
+ * @param average of the variable, only if there is an update
  */
 public record Recording(
     Precision precision,
@@ -25,7 +26,8 @@ public record Recording(
     List<Store> stores,
     Optional<Tensor> variable,
     Optional<Tensor> storedGradient,
-    Optional<AdamUpdate> update) {
+    Optional<Update> update,
+    Optional<Average> average) {
 
   public Recording {
     tensors = List.copyOf(tensors);

@@ -78,6 +78,7 @@ public final class Cli {
             .addSubcommand("demo", new DemoCommand(terminal, interruption))
             .addSubcommand("stylize", new StylizeCommand(terminal, interruption))
             .addSubcommand("serve", new ServeCommand(terminal, interruption))
+            .addSubcommand("token", new TokenCommand(terminal))
             .addSubcommand("submit", new SubmitCommand(terminal))
             .addSubcommand("jobs", new JobsCommand(terminal))
             .addSubcommand("watch", new WatchCommand(terminal))

@@ -1,12 +1,10 @@
 package dev.brushwork.cli;
 
 import dev.brushwork.client.BrushworkClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.brushwork.client.Credentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** How a command speaks with a server. */
@@ -68,35 +66,22 @@ final class ConnectionFlags {
     if ((tlsCert == null) != (tlsKey == null)) {
       throw CliException.usage("--tls-cert and --tls-key go together");
     }
-    BrushworkClient.Builder builder = BrushworkClient.builder(server);
-    try {
-      if (tlsCa != null) {
-        builder.trust(readable("--tls-ca", tlsCa));
-      }
-      if (tlsCert != null) {
-        builder.identity(readable("--tls-cert", tlsCert), readable("--tls-key", tlsKey));
-      }
-    } catch (IOException e) {
-      throw CliException.input("--tls-ca, --tls-cert, --tls-key: " + e.getMessage(), e);
+    Credentials credentials = Credentials.NONE;
+    if (tlsCa != null) {
+      credentials = credentials.withAuthorities(readable("--tls-ca", tlsCa));
+    }
+    if (tlsCert != null) {
+      credentials =
+          credentials.withIdentity(readable("--tls-cert", tlsCert), readable("--tls-key", tlsKey));
     }
     if (tokenFile != null) {
-      builder.token(token(readable("--token-file", tokenFile)));
+      credentials = credentials.withTokenFile(readable("--token-file", tokenFile));
     }
+    BrushworkClient.Builder builder = BrushworkClient.builder(server).credentials(credentials);
     if (insecure) {
       builder.plaintext(true);
     }
     return builder;
-  }
-
-  /** Read again for every call, so that a token that is renewed in its file is the one sent. */
-  private static Supplier<String> token(Path file) {
-    return () -> {
-      try {
-        return Files.readString(file).strip();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
   }
 
   private static Path readable(String flag, Path file) {

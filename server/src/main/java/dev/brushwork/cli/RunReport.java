@@ -5,12 +5,14 @@ import dev.brushwork.v1.Losses;
 import dev.brushwork.v1.Result;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a run went, as {@code --report} writes it: {@link Json} makes the names of the keys from
  * those of the components.
  *
  * @param reason why the backend was chosen
+ * @param endReason why it ended: iterations, converged or time
  * @param secondsPerIteration the median
  * @param peakDeviceBytes the most in use at once
  * @param losses each of the image after so many updates; the three weighted terms sum to the total
@@ -26,6 +28,7 @@ record RunReport(
     int width,
     int height,
     int iterations,
+    String endReason,
     BigInteger seed,
     double secondsPerIteration,
     double totalSeconds,
@@ -59,6 +62,7 @@ record RunReport(
         result.getWidth(),
         result.getHeight(),
         result.getIterations(),
+        result.getEndReason().name().replace("END_REASON_", "").toLowerCase(Locale.ROOT),
         new BigInteger(Long.toUnsignedString(seed)),
         result.getSecondsPerIteration(),
         result.getTotalSeconds(),

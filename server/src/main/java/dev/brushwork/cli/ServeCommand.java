@@ -3,7 +3,6 @@ package dev.brushwork.cli;
 import dev.brushwork.engine.Engine;
 import dev.brushwork.rpc.BrushworkServer;
 import dev.brushwork.security.FileWatch;
-import io.grpc.ServerCredentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +59,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin TlsFlags tls = new TlsFlags();
 
+  @Mixin AccessFlags access = new AccessFlags();
+
   @Mixin JobFlags jobs = new JobFlags();
 
   private final Terminal terminal;
@@ -83,7 +83,7 @@ final class ServeCommand implements Callable<Integer> {
         Engine engine = compute.open()) {
       (weights.isEmpty() ? WeightsFiles.cached() : weights)
           .forEach(file -> WeightsFiles.add(engine, file));
-      try (BrushworkServer server = start(engine, kept, tls.read(watch))) {
+      try (BrushworkServer server = start(engine, kept, watch)) {
         terminal
             .err()
             .println(
@@ -103,12 +103,12 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private BrushworkServer start(
-      Engine engine, JobFlags.Opened kept, Optional<ServerCredentials> credentials) {
+  private BrushworkServer start(Engine engine, JobFlags.Opened kept, FileWatch watch) {
     try {
       BrushworkServer.Builder builder = BrushworkServer.builder(engine).host(host).port(port);
       kept.serve(builder);
-      credentials.ifPresent(builder::credentials);
+      tls.read(watch).ifPresent(builder::credentials);
+      builder.access(access.read(tls.isMutual(), watch));
       return builder.start();
     } catch (IOException e) {
       throw CliException.failure(
@@ -119,17 +119,20 @@ final class ServeCommand implements Callable<Integer> {
   private void check() {
     jobs.check();
     tls.check();
+    access.check();
     if (port > MAX_PORT) {
       throw CliException.usage("--port: must be 0 to " + MAX_PORT + ", but is " + port);
     }
     try {
-      // Over TLS, strangers are still strangers: some certificate must tell them from others.
-      if (!insecure && !tls.isMutual() && !InetAddress.getByName(host).isLoopbackAddress()) {
+      // Over TLS, strangers are still strangers, and a token in plain text is everybody's.
+      boolean safe = tls.isMutual() || tls.isOn() && access.tellsCallersApart();
+      if (!insecure && !safe && !InetAddress.getByName(host).isLoopbackAddress()) {
         throw CliException.usage(
             "--host: "
                 + host
-                + " can be reached from other machines, which takes --tls-cert, --tls-key and"
-                + " --tls-client-ca; --insecure serves there all the same");
+                + " can be reached from other machines, which takes TLS (--tls-cert, --tls-key) and"
+                + " callers that are known (--tokens, --jwt-keys or --tls-client-ca); --insecure"
+                + " serves there all the same");
       }
     } catch (UnknownHostException e) {
       throw CliException.usage("--host: '" + host + "' is not a known host");

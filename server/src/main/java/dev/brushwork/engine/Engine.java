@@ -25,7 +25,7 @@ import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.Progress;
 import dev.brushwork.engine.transfer.Reporting;
 import dev.brushwork.engine.transfer.RunControl;
-import dev.brushwork.engine.transfer.Sizes;
+import dev.brushwork.engine.transfer.Scales;
 import dev.brushwork.engine.transfer.SpecCheck;
 import dev.brushwork.engine.transfer.StopSignal;
 import dev.brushwork.engine.transfer.StyleTransfer;
@@ -120,6 +120,16 @@ public final class Engine implements AutoCloseable {
         .findFirst();
   }
 
+  /** Device bytes of all weights that are on the device by now. */
+  public synchronized long weightBytes() {
+    return networks.values().stream().mapToLong(DeviceNetwork::bytes).sum();
+  }
+
+  /** Device bytes that a run needs at its peak besides the weights, which all runs share. */
+  public long bytesBesidesWeights(CostEstimate estimate, HeldWeights weights) {
+    return Math.max(0, estimate.deviceBytes() - network(weights).bytes());
+  }
+
   /** Everything wrong with a spec for images of these extents; empty if it can run. */
   public List<Problem> check(TransferSpec spec, Extent content, List<Extent> styles) {
     return SpecCheck.problems(spec, limits, content, styles);
@@ -132,7 +142,7 @@ public final class Engine implements AutoCloseable {
         device,
         network(weights),
         spec,
-        Sizes.of(spec, content, styles),
+        Scales.of(spec, content, styles),
         throughput.operationsPerSecond());
   }
 

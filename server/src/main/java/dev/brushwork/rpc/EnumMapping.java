@@ -8,6 +8,7 @@ import dev.brushwork.v1.AdamForm;
 import dev.brushwork.v1.Border;
 import dev.brushwork.v1.ColourPreservation;
 import dev.brushwork.v1.ColourSpace;
+import dev.brushwork.v1.EndReason;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.ImageFormat;
@@ -64,6 +65,8 @@ final class EnumMapping<P extends Enum<P> & ProtocolMessageEnum, E extends Enum<
       new EnumMapping<>(NetworkInput.class, dev.brushwork.engine.network.NetworkInput.class);
   static final EnumMapping<InitCentre, dev.brushwork.engine.transfer.InitCentre> INIT_CENTRE =
       new EnumMapping<>(InitCentre.class, dev.brushwork.engine.transfer.InitCentre.class);
+  static final EnumMapping<EndReason, dev.brushwork.engine.transfer.EndReason> END_REASON =
+      new EnumMapping<>(EndReason.class, dev.brushwork.engine.transfer.EndReason.class);
   static final EnumMapping<Precision, dev.brushwork.compute.Precision> PRECISION =
       new EnumMapping<>(Precision.class, dev.brushwork.compute.Precision.class);
 

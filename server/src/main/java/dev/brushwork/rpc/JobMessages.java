@@ -2,6 +2,7 @@ package dev.brushwork.rpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.brushwork.engine.image.ImageFormat;
 import dev.brushwork.job.JobProgress;
 import dev.brushwork.v1.CreateJobRequest;
@@ -13,6 +14,7 @@ import dev.brushwork.v1.JobFailure;
 import dev.brushwork.v1.JobResult;
 import dev.brushwork.v1.JobState;
 import dev.brushwork.v1.Progress;
+import dev.brushwork.v1.Result;
 import dev.brushwork.v1.Steering;
 import java.time.Instant;
 
@@ -112,30 +114,51 @@ final class JobMessages {
     return message.build();
   }
 
-  private static JobResult result(dev.brushwork.job.JobResult result) {
-    return JobResult.newBuilder()
-        .setImageSha256(result.imageSha256())
-        .setImageBytes(result.imageBytes())
-        .setFormat(EnumMapping.IMAGE_FORMAT.toProto(ImageFormat.valueOf(result.format())))
-        .setWidth(result.width())
-        .setHeight(result.height())
-        .setIterations(result.iterations())
-        .setLosses(Messages.losses(result.finalLosses()))
-        .setExecution(
-            Execution.newBuilder()
-                .setBackend(result.backend())
-                .setDevice(result.device())
-                .setReason(result.deviceReason())
-                .setPrecision(
-                    EnumMapping.PRECISION.toProto(
-                        dev.brushwork.compute.Precision.valueOf(result.precision())))
-                .setNetwork(result.network())
-                .setWeightsSha256(result.weightsSha256())
-                .setPreset(result.preset()))
-        .setTotalSeconds(result.totalSeconds())
-        .setSecondsPerIteration(result.secondsPerIteration())
-        .setPeakDeviceBytes(result.peakDeviceBytes())
+  /** What a call gets of the result of its job. */
+  static Result called(dev.brushwork.job.JobResult result, byte[] file) {
+    JobResult made = result(result);
+    return Result.newBuilder()
+        .setImage(UnsafeByteOperations.unsafeWrap(file))
+        .setFormat(made.getFormat())
+        .setWidth(made.getWidth())
+        .setHeight(made.getHeight())
+        .setIterations(made.getIterations())
+        .setLosses(made.getLosses())
+        .setExecution(made.getExecution())
+        .setTotalSeconds(made.getTotalSeconds())
+        .setSecondsPerIteration(made.getSecondsPerIteration())
+        .setPeakDeviceBytes(made.getPeakDeviceBytes())
         .build();
+  }
+
+  private static JobResult result(dev.brushwork.job.JobResult result) {
+    JobResult.Builder message =
+        JobResult.newBuilder()
+            .setImageSha256(result.imageSha256())
+            .setImageBytes(result.imageBytes())
+            .setFormat(EnumMapping.IMAGE_FORMAT.toProto(ImageFormat.valueOf(result.format())))
+            .setWidth(result.width())
+            .setHeight(result.height())
+            .setIterations(result.iterations())
+            .setLosses(Messages.losses(result.finalLosses()))
+            .setExecution(
+                Execution.newBuilder()
+                    .setBackend(result.backend())
+                    .setDevice(result.device())
+                    .setReason(result.deviceReason())
+                    .setPrecision(
+                        EnumMapping.PRECISION.toProto(
+                            dev.brushwork.compute.Precision.valueOf(result.precision())))
+                    .setNetwork(result.network())
+                    .setWeightsSha256(result.weightsSha256())
+                    .setPreset(result.preset()))
+            .setTotalSeconds(result.totalSeconds())
+            .setSecondsPerIteration(result.secondsPerIteration())
+            .setPeakDeviceBytes(result.peakDeviceBytes());
+    if (result.end() != null) {
+      message.setEndReason(EnumMapping.END_REASON.toProto(result.end()));
+    }
+    return message.build();
   }
 
   private static Timestamp timestamp(Instant time) {

@@ -6,7 +6,9 @@ import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.Steering;
 import dev.brushwork.job.BlobStore;
+import dev.brushwork.job.DeviceBudget;
 import dev.brushwork.job.NewJob;
+import dev.brushwork.job.Placement;
 import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.job.Work;
 import dev.brushwork.job.WorkException;
@@ -23,6 +25,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Turns requests of jobs into what is kept of them, and that into work. */
 final class JobRequests implements Work.Planner {
@@ -38,20 +41,36 @@ final class JobRequests implements Work.Planner {
 
   private final Engine engine;
   private final RequestValidator validator;
+  private final RequestValidator ofAccepted;
   private final BlobStore blobs;
   private final HeapBudget heap;
+  private final DeviceBudget device;
 
-  JobRequests(Engine engine, RequestValidator validator, BlobStore blobs, HeapBudget heap) {
+  /**
+   * @param validator of requests that callers make
+   * @param ofAccepted of requests that are jobs already: whoever created one could see its images
+   */
+  JobRequests(
+      Engine engine,
+      RequestValidator validator,
+      RequestValidator ofAccepted,
+      BlobStore blobs,
+      HeapBudget heap,
+      DeviceBudget device) {
     this.engine = engine;
     this.validator = validator;
+    this.ofAccepted = ofAccepted;
     this.blobs = blobs;
     this.heap = heap;
+    this.device = device;
   }
 
   /**
    * Checks all of a request, its images to the last pixel, and keeps these.
    *
    * @throws InvalidRequestException naming every bad field
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device could not run it if it were
+   *     alone
    */
   NewJob create(CreateJobRequest request, String principal) {
     Findings findings = new Findings();
@@ -64,9 +83,43 @@ final class JobRequests implements Work.Planner {
             request.hasFinishDeadline(), request.getFinishDeadline(), "finish_deadline", findings);
     findings.raise();
     TransferPlan plan = plan(request);
+    long deviceBytes = deviceBytes(plan);
     try (HeapBudget.Share unused = heap.take(plan.heapBytes())) {
       plan.decode(engine.limits().image());
     }
+    return kept(request, principal, plan, start, finish, Placement.alone(deviceBytes));
+  }
+
+  /**
+   * A job of a call, whose images are checked to the last pixel, and kept.
+   *
+   * @param attachedTo as in {@link Placement}
+   * @throws InvalidRequestException naming every image that is damaged
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device could not run it if it were
+   *     alone
+   */
+  NewJob ofCall(StylizeRequest request, TransferPlan plan, String principal, String attachedTo) {
+    long deviceBytes = deviceBytes(plan);
+    plan.decode(engine.limits().image());
+    CreateJobRequest.Builder job =
+        CreateJobRequest.newBuilder()
+            .setTransfer(request.getTransfer())
+            .setOutput(request.getOutput());
+    if (request.getReporting().hasInterval()) {
+      job.setReportInterval(request.getReporting().getInterval());
+    }
+    Placement placement = new Placement(UUID.randomUUID().toString(), attachedTo, deviceBytes);
+    return kept(job.build(), principal, plan, Optional.empty(), Optional.empty(), placement);
+  }
+
+  /** The job, with its images kept. */
+  private NewJob kept(
+      CreateJobRequest request,
+      String principal,
+      TransferPlan plan,
+      Optional<Instant> start,
+      Optional<Instant> finish,
+      Placement placement) {
     Set<String> images = new HashSet<>();
     CreateJobRequest.Builder kept =
         CreateJobRequest.newBuilder()
@@ -88,7 +141,19 @@ final class JobRequests implements Work.Planner {
         backend.equals(Devices.AUTO) ? "" : backend,
         plan.weights().sha256(),
         start,
-        finish);
+        finish,
+        placement);
+  }
+
+  /** What a run needs besides the weights, which the device must have at least when it is alone. */
+  private long deviceBytes(TransferPlan plan) {
+    long bytes =
+        engine.bytesBesidesWeights(
+            engine.estimate(
+                plan.spec(), plan.weights(), plan.content().extent(), plan.styleExtents()),
+            plan.weights());
+    device.require(bytes);
+    return bytes;
   }
 
   /** What may have been a request before; empty if there is none, or if it is a bad one. */
@@ -131,7 +196,7 @@ final class JobRequests implements Work.Planner {
   }
 
   /** A database keeps no such character. */
-  private static void checkText(String text, String field, Findings findings) {
+  static void checkText(String text, String field, Findings findings) {
     if (text.indexOf('\0') >= 0) {
       findings.invalid(field, "must not contain the character U+0000");
     }
@@ -216,7 +281,7 @@ final class JobRequests implements Work.Planner {
   @Override
   public Work plan(byte[] request) {
     try {
-      ValidatedTransfer transfer = validator.validate(stylize(JobMessages.request(request)));
+      ValidatedTransfer transfer = ofAccepted.validate(stylize(JobMessages.request(request)));
       return new Work(
           transfer.spec(),
           transfer.weights(),
@@ -245,7 +310,7 @@ final class JobRequests implements Work.Planner {
     findings.raise();
     Steering steering = read(request.getSteering());
     if (!steering.equals(Steering.NONE)) {
-      TransferPlan plan = validator.plan(stylize(JobMessages.request(job.request())));
+      TransferPlan plan = ofAccepted.plan(stylize(JobMessages.request(job.request())));
       for (Problem problem :
           engine.check(
               steering.after(job.steering()).applyTo(plan.spec()),

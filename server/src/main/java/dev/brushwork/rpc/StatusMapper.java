@@ -14,12 +14,14 @@ import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.TransferStoppedException;
+import dev.brushwork.job.JobFailure;
 import dev.brushwork.job.JobNotFoundException;
 import dev.brushwork.job.JobQuotaException;
 import dev.brushwork.job.JobStateException;
 import dev.brushwork.job.QueueClosedException;
 import dev.brushwork.job.QueueFullException;
 import dev.brushwork.job.StoreUnavailableException;
+import dev.brushwork.security.AccessException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Map;
@@ -85,8 +87,21 @@ final class StatusMapper {
           Map.of("iteration", Integer.toString(stopped.iteration())));
     } else if (thrown instanceof QueueClosedException closed) {
       return status(Code.UNAVAILABLE, closed.getMessage(), "STOPPING", Map.of(), retryAfter(SOON));
+    } else if (thrown instanceof AccessException refused) {
+      return refused(refused);
     }
     return jobStatus(thrown);
+  }
+
+  private static StatusRuntimeException refused(AccessException refused) {
+    String reason = refused.kind().name();
+    return switch (refused.kind()) {
+      case TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED ->
+          status(Code.UNAUTHENTICATED, refused.getMessage(), reason, Map.of());
+      case KEYS_UNAVAILABLE ->
+          status(Code.UNAVAILABLE, refused.getMessage(), reason, Map.of(), retryAfter(SOON));
+      case ROLE_MISSING -> status(Code.PERMISSION_DENIED, refused.getMessage(), reason, Map.of());
+    };
   }
 
   private static StatusRuntimeException jobStatus(Throwable thrown) {
@@ -126,6 +141,25 @@ final class StatusMapper {
       return status(Code.NOT_FOUND, missing.getMessage(), "NO_SUCH_IMAGE", Map.of());
     }
     return internal(thrown);
+  }
+
+  /** The status of a run that was a job, and failed. */
+  static StatusRuntimeException failed(JobFailure failure) {
+    Code code =
+        switch (failure.reason()) {
+          case DIVERGED -> Code.ABORTED;
+          case DEVICE_MEMORY -> Code.RESOURCE_EXHAUSTED;
+          case DEADLINE -> Code.DEADLINE_EXCEEDED;
+          case UNMET_PRECONDITION -> Code.FAILED_PRECONDITION;
+          case CRASHED -> Code.UNAVAILABLE;
+          case INTERNAL -> Code.INTERNAL;
+        };
+    return status(code, failure.message(), failure.reason().name(), Map.of());
+  }
+
+  /** The status of a run that was a job, and was cancelled by somebody else than its caller. */
+  static StatusRuntimeException cancelled() {
+    return status(Code.CANCELLED, "the job was cancelled", "STOPPED", Map.of());
   }
 
   /** The end of a watch before the job's own: it goes on after the last event sent. */

@@ -23,9 +23,10 @@ public record Caller(String principal, Optional<Role> role) {
     return role.isPresent() && role.get().includes(needed);
   }
 
-  /** Whether a principal can be called so: neither empty, nor long, nor with control characters. */
+  /** Whether a principal can be called so: not empty, "*", long or with control characters. */
   static boolean isName(String name) {
     return !name.isBlank()
+        && !name.equals("*") // stands for everybody where principals are asked for
         && name.length() <= MAX_NAME
         && name.chars().noneMatch(Character::isISOControl);
   }

@@ -74,6 +74,8 @@ class ServeCommandTest {
         "--tls-cert c            | --tls-cert and --tls-key go together",
         "--tls-client-ca c       | --tls-client-ca goes with --tls-cert and --tls-key only",
         "--host 0.0.0.0 --tls-cert c --tls-key k | --host: 0.0.0.0 can be reached from other machines",
+        "--jwt-keys https://a/b  | --jwt-keys, --jwt-issuer and --jwt-audience go together",
+        "--host 0.0.0.0 --tokens t | --host: 0.0.0.0 can be reached from other machines",
         "--host no.such.invalid  | --host: 'no.such.invalid' is not a known host",
         "--port 65536            | --port: must be 0 to 65535, but is 65536",
         "--backend abacus        | --backend: there is no backend 'abacus'",

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.brushwork.client.BrushworkClient;
 import dev.brushwork.client.BrushworkException;
+import dev.brushwork.client.Credentials;
 import dev.brushwork.security.FileWatch;
 import dev.brushwork.security.ServerTls;
 import dev.brushwork.security.UnusableFileException;
-import dev.brushwork.testing.Credentials;
 import dev.brushwork.testing.TestAuthority;
 import dev.brushwork.testing.TestAuthority.Issued;
 import dev.brushwork.testing.TestEngine;
@@ -61,10 +61,9 @@ class TlsTest {
   }
 
   private static BrushworkClient client(BrushworkServer server, Credentials credentials) {
-    return credentials
-        .client(server.port())
+    return BrushworkClient.builder("localhost:" + server.port())
+        .credentials(credentials)
         .deadline(Duration.ofSeconds(20))
-        .maxAttempts(1)
         .build();
   }
 
@@ -84,6 +83,10 @@ class TlsTest {
     BrushworkException refused =
         catchThrowableOfType(BrushworkException.class, client::capabilities);
     assertThat(refused.code()).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  private static Credentials with(Credentials credentials, Issued identity) {
+    return credentials.withIdentity(identity.certificate(), identity.key());
   }
 
   @Test
@@ -112,10 +115,10 @@ class TlsTest {
     Credentials trusting = Credentials.NONE.withAuthorities(trusted);
     try (BrushworkServer server =
         server(servers.issue("server"), Optional.of(clients.certificate()))) {
-      assertLetIn(server, trusting.withIdentity(clients.issue("alice")));
+      assertLetIn(server, with(trusting, clients.issue("alice")));
       assertUnavailable(server, trusting);
-      assertUnavailable(server, trusting.withIdentity(strangers.issue("alice")));
-      assertUnavailable(server, trusting.withIdentity(clients.issueExpired("alice")));
+      assertUnavailable(server, with(trusting, strangers.issue("alice")));
+      assertUnavailable(server, with(trusting, clients.issueExpired("alice")));
       assertUnavailable(server, Credentials.NONE);
     }
   }
@@ -143,8 +146,8 @@ class TlsTest {
   void clientsAuthoritiesCanBeExchangedWhileServing() throws Exception {
     Path authorities = clients.certificate();
     Credentials trusting = Credentials.NONE.withAuthorities(trusted);
-    Credentials alice = trusting.withIdentity(clients.issue("alice"));
-    Credentials bob = trusting.withIdentity(strangers.issue("bob"));
+    Credentials alice = with(trusting, clients.issue("alice"));
+    Credentials bob = with(trusting, strangers.issue("bob"));
     try (BrushworkServer server = server(servers.issue("server"), Optional.of(authorities))) {
       assertLetIn(server, alice);
       Files.writeString(authorities, "nothing of the kind");

@@ -6,23 +6,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What every call of a client is made with.
+ * How long calls may take.
  *
  * @param deadline of calls that are answered at once
  * @param runDeadline of runs
  * @param reconnecting how long a watch tries to go on
- * @param token sent with each
  */
 record CallSettings(
-    Optional<Duration> deadline,
-    Optional<Duration> runDeadline,
-    Duration reconnecting,
-    Optional<Token> token) {
+    Optional<Duration> deadline, Optional<Duration> runDeadline, Duration reconnecting) {
 
-  /** Of a channel within the process: no limits, nothing to prove. */
+  /** Of a channel within the process: no limits. */
   static CallSettings none() {
-    return new CallSettings(
-        Optional.empty(), Optional.empty(), Duration.ofMinutes(5), Optional.empty());
+    return new CallSettings(Optional.empty(), Optional.empty(), Duration.ofMinutes(5));
   }
 
   /** For a call that is answered at once; from now on. */
@@ -35,15 +30,9 @@ record CallSettings(
     return within(runDeadline, stub);
   }
 
-  /** For a call that may take as long as it takes. */
-  <S extends AbstractStub<S>> S patient(S stub) {
-    return token.map(stub::withCallCredentials).orElse(stub);
-  }
-
   private <S extends AbstractStub<S>> S within(Optional<Duration> limit, S stub) {
-    S patient = patient(stub);
     return limit
-        .map(time -> patient.withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS))
-        .orElse(patient);
+        .map(time -> stub.withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS))
+        .orElse(stub);
   }
 }

@@ -69,10 +69,7 @@ public final class GrpcBrushworkClient implements BrushworkClient {
     if (LargeMessages.surelyFits(request)) {
       stylization.start(() -> stub.stylize(request, stylization));
     } else {
-      threads.execute(
-          () ->
-              stylization.start(
-                  () -> stub.stylize(large.fit(request, settings::patient), stylization)));
+      threads.execute(() -> stylization.start(() -> stub.stylize(large.fit(request), stylization)));
     }
     return stylization;
   }
@@ -81,7 +78,7 @@ public final class GrpcBrushworkClient implements BrushworkClient {
   public EstimateCostResponse estimate(EstimateCostRequest request) {
     return blocking(
         () -> {
-          EstimateCostRequest fitting = large.fit(request, settings::patient);
+          EstimateCostRequest fitting = large.fit(request);
           return settings
               .quick(StyleTransferServiceGrpc.newBlockingStub(channel))
               .estimateCost(fitting);
@@ -95,7 +92,7 @@ public final class GrpcBrushworkClient implements BrushworkClient {
           FeatureAssembler assembler = new FeatureAssembler();
           settings
               .run(FeatureServiceGrpc.newBlockingStub(channel))
-              .extractFeatures(large.fit(request, settings::patient))
+              .extractFeatures(large.fit(request))
               .forEachRemaining(assembler::add);
           return assembler.finish();
         });

@@ -50,7 +50,7 @@ final class GrpcJobs implements Jobs {
             : request;
     return GrpcBrushworkClient.blocking(
         () -> {
-          CreateJobRequest fitting = large.fit(repeatable, settings::patient);
+          CreateJobRequest fitting = large.fit(repeatable);
           return stub().createJob(fitting).getJob();
         });
   }
@@ -111,7 +111,7 @@ final class GrpcJobs implements Jobs {
   @Override
   public JobEvent watch(String jobId, long afterSequence, Consumer<JobEvent> listener) {
     return new Watch(
-            request -> settings.patient(JobServiceGrpc.newBlockingStub(channel)).watchJob(request),
+            request -> JobServiceGrpc.newBlockingStub(channel).watchJob(request),
             settings.reconnecting(),
             jobId,
             afterSequence,
@@ -121,7 +121,7 @@ final class GrpcJobs implements Jobs {
 
   @Override
   public String upload(InputStream file) throws IOException {
-    return new Upload().send(settings.patient(ImageServiceGrpc.newStub(channel)), file);
+    return new Upload().send(ImageServiceGrpc.newStub(channel), file);
   }
 
   @Override
@@ -130,8 +130,7 @@ final class GrpcJobs implements Jobs {
     Context before = context.attach();
     try {
       Iterator<DownloadImageResponse> pieces =
-          settings
-              .patient(ImageServiceGrpc.newBlockingStub(channel))
+          ImageServiceGrpc.newBlockingStub(channel)
               .downloadImage(DownloadImageRequest.newBuilder().setSha256(sha256).build());
       while (pieces.hasNext()) {
         pieces.next().getData().writeTo(out);

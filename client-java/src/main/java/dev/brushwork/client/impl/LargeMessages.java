@@ -11,7 +11,6 @@ import dev.brushwork.v1.Limits;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.AbstractStub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -41,18 +40,17 @@ final class LargeMessages {
   }
 
   /**
-   * The request, or the same with some of its images uploaded. Blocks meanwhile.
-   *
-   * @param timed gives the calls their deadline
+   * The request, or the same with some of its images uploaded. Blocks meanwhile, as long as it
+   * takes; cancelling the context ends it.
    */
   @SuppressWarnings("unchecked") // A builder of a message builds that message.
-  <M extends Message> M fit(M request, Timed timed) {
+  <M extends Message> M fit(M request) {
     if (surelyFits(request)) {
       return request;
     }
     Message.Builder builder = request.toBuilder();
     List<Image.Builder> images = images(builder);
-    Limits limits = limits(timed);
+    Limits limits = limits();
     if (bytes(images) <= limits.getMaxMessageBytes()) {
       return request;
     }
@@ -68,16 +66,15 @@ final class LargeMessages {
     images.sort(Comparator.comparing((Image.Builder image) -> image.getData().size()).reversed());
     for (Image.Builder image : images) {
       if (bytes(images) > limits.getMaxMessageBytes()) {
-        image.setSha256(upload(image, timed));
+        image.setSha256(upload(image));
       }
     }
     return (M) builder.build();
   }
 
-  private Limits limits(Timed timed) {
+  private Limits limits() {
     try {
-      return timed
-          .by(CapabilityServiceGrpc.newBlockingStub(channel))
+      return CapabilityServiceGrpc.newBlockingStub(channel)
           .getCapabilities(GetCapabilitiesRequest.getDefaultInstance())
           .getLimits();
     } catch (StatusRuntimeException e) {
@@ -85,10 +82,9 @@ final class LargeMessages {
     }
   }
 
-  private String upload(Image.Builder image, Timed timed) {
+  private String upload(Image.Builder image) {
     try {
-      return new Upload()
-          .send(timed.by(ImageServiceGrpc.newStub(channel)), image.getData().newInput());
+      return new Upload().send(ImageServiceGrpc.newStub(channel), image.getData().newInput());
     } catch (IOException e) {
       // Only if this thread is interrupted: the bytes are in memory.
       throw new UncheckedIOException(e);
@@ -125,11 +121,5 @@ final class LargeMessages {
         collect(message.getFieldBuilder(field), found);
       }
     }
-  }
-
-  /** Gives a stub its deadline. */
-  @FunctionalInterface
-  interface Timed {
-    <S extends AbstractStub<S>> S by(S stub);
   }
 }

@@ -102,14 +102,14 @@ class GrpcClientBuilderTest {
   @ValueSource(
       strings = {"localhost:1", "LOCALHOST", "127.0.0.1:50051", "[::1]:5", "dns:///localhost:7"})
   void thisMachineIsSpokenToInPlaintext(String target) {
-    assertThat(GrpcClientBuilder.isLoopback(target)).isTrue();
+    assertThat(Channels.isLoopback(target)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"example.org:1", "localhost.example.org:1", "127.0.0.1.example.org", "10.0.0.1:5"})
   void otherMachinesAreSpokenToWithTls(String target) {
-    assertThat(GrpcClientBuilder.isLoopback(target)).isFalse();
+    assertThat(Channels.isLoopback(target)).isFalse();
   }
 
   @Test

@@ -23,6 +23,7 @@ final class Lowerings {
     register(Op.Pool.class, pools);
     register(Op.Gram.class, grams);
     register(Op.Add.class, new AddLowering(values));
+    register(Op.Guide.class, new GuideLowering(values));
     register(Op.Replicate.class, new ReplicateLowering(values));
     register(Op.NormalizeGradient.class, new NormalizeGradientLowering(values));
     register(Loss.SquaredError.class, new SquaredErrorLowering(values, readers, grams));

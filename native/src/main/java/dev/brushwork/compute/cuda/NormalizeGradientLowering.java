@@ -32,8 +32,7 @@ final class NormalizeGradientLowering implements NodeLowering<Op.NormalizeGradie
           long sums = site.address(partials);
           return stream ->
               KernelCall.check(
-                  "absolute_sum",
-                  Kernels.absoluteSum(gradient, sums, elements, format, stream));
+                  "absolute_sum", Kernels.absoluteSum(gradient, sums, elements, format, stream));
         },
         from.place(),
         partials);

@@ -109,6 +109,9 @@ final class RecordingLowering {
     lowering.lowerVariable(readers.gradient(variable).orElseThrow(), gradient);
     recording
         .update()
-        .ifPresent(update -> UpdateLowering.add(values, firstLayer, update, gradient));
+        .ifPresent(
+            update ->
+                new UpdateLowering(values, firstLayer.resident(), gradient)
+                    .add(update, recording.average()));
   }
 }

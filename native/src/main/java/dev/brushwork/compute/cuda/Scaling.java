@@ -44,6 +44,8 @@ final class Scaling {
       } else if (op instanceof Op.Add add) {
         unite(add.a(), add.output());
         unite(add.b(), add.output());
+      } else if (op instanceof Op.Guide guided) {
+        unite(guided.input(), guided.output());
       }
     }
     for (Tensor tensor : recording.tensors()) {

@@ -23,10 +23,10 @@ final class Lowerings {
     register(Op.Pool.class, new PoolLowering(engine, schedule, values, elementwise, pooled));
     register(Op.Gram.class, new GramLowering(device, schedule, values));
     register(Op.Add.class, new AddLowering(values, elementwise));
+    register(Op.Guide.class, new GuideLowering(engine, schedule, values));
     register(Op.Replicate.class, new ReplicateLowering(schedule, values));
     register(
-        Op.NormalizeGradient.class,
-        new NormalizeGradientLowering(schedule, values, elementwise));
+        Op.NormalizeGradient.class, new NormalizeGradientLowering(schedule, values, elementwise));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
   }

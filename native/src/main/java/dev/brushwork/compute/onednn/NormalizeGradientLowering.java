@@ -45,11 +45,6 @@ final class NormalizeGradientLowering implements NodeLowering<Op.NormalizeGradie
         gradient,
         factor);
     elementwise.multiplyByScalar(
-        "normalised gradient through " + op.output(),
-        gradient,
-        factor,
-        into,
-        elements,
-        accumulate);
+        "normalised gradient through " + op.output(), gradient, factor, into, elements, accumulate);
   }
 }

@@ -13,35 +13,45 @@ public final class CostEstimator {
 
   /**
    * @param spec free of problems for these sizes, see {@link SpecCheck}
+   * @param scales at which it looks at its images
    * @param operationsPerSecond what the device does in such runs
    */
   public static CostEstimate estimate(
       Device device,
       DeviceNetwork network,
       TransferSpec spec,
-      Sizes sizes,
+      Scales scales,
       double operationsPerSecond) {
     Precision precision = spec.precision().orElse(device.defaultPrecision());
-    List<Recording> recordings =
-        new RunRecorder(network.description(), network.preprocessing(), spec, sizes, precision)
-            .recordings();
     long besidesWeights = 0;
     double operations = 0;
-    double targetOperations = 0;
-    for (Recording recording : recordings) {
-      Plan plan = device.plan(recording);
-      // The passes follow each other, and each frees what the next does not need.
-      besidesWeights = Math.max(besidesWeights, plan.totalBytes() - network.bytes(recording));
-      targetOperations += operations;
-      operations = plan.operations(); // the iteration is the last
+    double total = 0;
+    for (int scale = 0; scale < scales.count(); scale++) {
+      List<Recording> recordings =
+          new RunRecorder(
+                  network.description(),
+                  network.preprocessing(),
+                  spec,
+                  scales.sizes(scale),
+                  precision)
+              .recordings();
+      for (int i = 0; i < recordings.size(); i++) {
+        Plan plan = device.plan(recordings.get(i));
+        // The passes follow each other, and each frees what the next does not need.
+        besidesWeights =
+            Math.max(besidesWeights, plan.totalBytes() - network.bytes(recordings.get(i)));
+        operations = plan.operations();
+        boolean isIteration = i == recordings.size() - 1;
+        int times = scales.end(scale, spec.iterations()) - scales.begin(scale);
+        total += operations * (isIteration ? times : 1);
+      }
     }
-    double seconds = operations / operationsPerSecond;
     return new CostEstimate(
-        sizes.output(),
+        scales.sizes(scales.count() - 1).output(),
         precision,
         network.bytes() + besidesWeights,
-        seconds,
-        seconds * spec.iterations() + targetOperations / operationsPerSecond,
+        operations / operationsPerSecond,
+        total / operationsPerSecond,
         operations);
   }
 }

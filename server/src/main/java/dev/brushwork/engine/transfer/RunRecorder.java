@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -54,6 +55,7 @@ final class RunRecorder {
       Map<Integer, Tensor> content,
       Map<Integer, Tensor> style,
       List<Tensor> optimizerState,
+      Optional<Tensor> average,
       LossTerms terms) {}
 
   /** The factor by which a layer's mean squared error is divided besides: 1 but for RELATIVE. */
@@ -138,7 +140,8 @@ final class RunRecorder {
       features.put(tap.layer(), stored(recorder, tap, recorded.tap(tap.layer())));
     }
     for (WeightedTap tap : statisticTaps) {
-      statistics.put(tap.layer(), stored(recorder, tap, statistic(recorder, tap, recorded.tap(tap.layer()))));
+      statistics.put(
+          tap.layer(), stored(recorder, tap, statistic(recorder, tap, recorded.tap(tap.layer()))));
     }
     return new Pass(recorder.finish(), recorded, image, features, statistics);
   }
@@ -178,7 +181,18 @@ final class RunRecorder {
       terms.tv(variation);
     }
     List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
-    return new Iteration(recorder.finish(), recorded, image, content, style, state, terms);
+    Optional<Tensor> average = average(recorder, image);
+    return new Iteration(recorder.finish(), recorded, image, content, style, state, average, terms);
+  }
+
+  private Optional<Tensor> average(Recorder recorder, Tensor image) {
+    double decay = spec.course().averaging();
+    if (decay == 0) {
+      return Optional.empty();
+    }
+    Tensor average = recorder.external("average of the image", image.shape());
+    recorder.average(average, decay);
+    return Optional.of(average);
   }
 
   private RecordedNetwork network(

@@ -43,7 +43,8 @@ public record TransferSpec(
     PoolKind pooling,
     Optional<Precision> precision,
     ControlSpec control,
-    DetailSpec details) {
+    DetailSpec details,
+    CourseSpec course) {
 
   public TransferSpec {
     contentLayers = List.copyOf(contentLayers);
@@ -137,6 +138,7 @@ public record TransferSpec(
     private Optional<Precision> precision;
     private ControlSpec control;
     private DetailSpec details;
+    private CourseSpec course;
 
     private Builder(TransferSpec spec) {
       preset = spec.preset;
@@ -164,6 +166,7 @@ public record TransferSpec(
       precision = spec.precision;
       control = spec.control;
       details = spec.details;
+      course = spec.course;
     }
 
     public Builder network(String value) {
@@ -286,6 +289,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder course(CourseSpec value) {
+      course = value;
+      return this;
+    }
+
     public TransferSpec build() {
       return new TransferSpec(
           preset,
@@ -312,7 +320,8 @@ public record TransferSpec(
           pooling,
           precision,
           control,
-          details);
+          details,
+          course);
     }
   }
 }

@@ -22,7 +22,7 @@ final class Sweeps {
 
   private record Silent(String id, int attempt, int stalled, String node) {}
 
-  int revive(Duration silence, Set<String> except, int maxStalled) {
+  int revive(Duration silence, String node, Set<String> running, int maxStalled) {
     String stale = "heartbeat_time < " + database.dialect().now() + " - ?";
     return tellAll(
         database.write(
@@ -40,12 +40,35 @@ final class Sweeps {
                                   row.getString(4)));
               List<String> revived = new ArrayList<>();
               for (Silent job : silent) {
-                if (!except.contains(job.id()) && revive(c, job, stale, silence, maxStalled)) {
+                if (!running.contains(job.id()) && revive(c, job, stale, silence, maxStalled)) {
                   revived.add(job.id());
                 }
               }
+              revived.addAll(cancelLeft(c, stale, silence, node));
               return announced(c, revived);
             }));
+  }
+
+  /** Cancels what waits for nobody: its call has gone with its node. */
+  private static List<String> cancelLeft(Connection c, String stale, Duration silence, String node)
+      throws SQLException {
+    String waits = "state IN ('QUEUED', 'PAUSED')";
+    List<String> left =
+        new Sql("SELECT id FROM jobs WHERE " + waits)
+            .add("AND attached NOT IN ('', ?) AND " + stale, node, silence.toMillis())
+            .query(c, row -> row.getString(1));
+    List<String> cancelled = new ArrayList<>();
+    for (String id : left) {
+      if (new Move(id)
+          .set("state = 'CANCELLED'")
+          .set("finish_time = ?", System.currentTimeMillis())
+          .where(waits)
+          .where(stale, silence.toMillis())
+          .with(c, JobEvent.Type.STATE, "the server of its call fell silent")) {
+        cancelled.add(id);
+      }
+    }
+    return cancelled;
   }
 
   private static boolean revive(

@@ -10,6 +10,7 @@ import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.ControlSpec;
+import dev.brushwork.engine.transfer.CourseSpec;
 import dev.brushwork.engine.transfer.DetailSpec;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
@@ -71,7 +72,8 @@ class PresetsTest {
                 PoolKind.MAX,
                 Optional.empty(),
                 ControlSpec.NONE,
-                DetailSpec.NONE));
+                DetailSpec.NONE,
+                CourseSpec.NONE));
   }
 
   @Test
@@ -103,7 +105,8 @@ class PresetsTest {
                 PoolKind.MAX,
                 Optional.empty(),
                 ControlSpec.NONE,
-                DetailSpec.NONE));
+                DetailSpec.NONE,
+                CourseSpec.NONE));
   }
 
   @Test
@@ -141,7 +144,8 @@ class PresetsTest {
                 PoolKind.MAX,
                 Optional.empty(),
                 ControlSpec.NONE,
-                DetailSpec.NONE));
+                DetailSpec.NONE,
+                CourseSpec.NONE));
   }
 
   private static TransferSpec spec(String preset) {
