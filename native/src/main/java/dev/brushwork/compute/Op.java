@@ -79,6 +79,59 @@ public sealed interface Op extends Node {
    */
   record Guide(Tensor input, Tensor guide, Tensor output) implements Unary {}
 
+  /** The mean over all pixels of each channel, a matrix of one row. */
+  record Mean(Tensor input, Tensor output) implements Unary {}
+
+  /** The product of two matrices, {@code a b}, or {@code a^T b} if {@code transposed}. */
+  record Product(Tensor a, Tensor b, Tensor output, boolean transposed) implements Op {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(a, b);
+    }
+
+    /** Rows of the first factor as it is multiplied, and of the product. */
+    public int rows() {
+      return output.shape().dim(0);
+    }
+
+    public int columns() {
+      return output.shape().dim(1);
+    }
+
+    /** Terms of each sum. */
+    public int terms() {
+      return b.shape().dim(0);
+    }
+  }
+
+  /**
+   * {@code output = alpha a + beta b + gamma I} of matrices of one shape, square where {@code gamma}
+   * is not 0; {@code a} and {@code b} may be one.
+   */
+  record Combine(Tensor a, Tensor b, Tensor output, double alpha, double beta, double gamma)
+      implements Op {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(a, b);
+    }
+
+    /** The factor of an input. */
+    public double factor(int input) {
+      return input == 0 ? alpha : beta;
+    }
+  }
+
+  /**
+   * A matrix times a power of the Frobenius norm of another, or its own: {@code output = |of|^power
+   * a}. The norm must not be 0.
+   */
+  record ScaleByNorm(Tensor a, Tensor of, Tensor output, double power) implements Op {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(a, of);
+    }
+  }
+
   /**
    * {@code output = a + b}, element by element, then ReLU if {@code relu}: where a residual branch
    * joins the way around it. All three have one shape; {@code a} and {@code b} may be one tensor.

@@ -33,7 +33,7 @@ final class Scaling {
     this.recording = recording;
     Set<Tensor> fixed = new HashSet<>();
     for (Op op : recording.ops()) {
-      if (op instanceof Op.Affine || op instanceof Op.Gram) {
+      if (op instanceof Op.Affine || !op.output().shape().isMap()) {
         fixed.add(op.output());
       } else if (op instanceof Op.Pool pool) {
         unite(pool.input(), pool.output());

@@ -140,8 +140,10 @@ final class RunRecorder {
       features.put(tap.layer(), stored(recorder, tap, recorded.tap(tap.layer())));
     }
     for (WeightedTap tap : statisticTaps) {
-      statistics.put(
-          tap.layer(), stored(recorder, tap, statistic(recorder, tap, recorded.tap(tap.layer()))));
+      List<Tensor> found = statistics(recorder, tap, recorded.tap(tap.layer()));
+      for (int part = 0; part < found.size(); part++) {
+        statistics.put(part(tap, part), stored(recorder, tap, found.get(part)));
+      }
     }
     return new Pass(recorder.finish(), recorded, image, features, statistics);
   }
@@ -164,17 +166,24 @@ final class RunRecorder {
     }
     Map<Integer, Tensor> style = new LinkedHashMap<>();
     for (WeightedTap tap : styleTaps) {
-      Tensor found = statistic(recorder, tap, compared(recorder, recorded, tap));
-      Tensor target = recorder.external("style target of " + tap.name(), found.shape());
+      List<Tensor> found = statistics(recorder, tap, compared(recorder, recorded, tap));
+      List<Tensor> targets = new ArrayList<>();
+      for (int part = 0; part < found.size(); part++) {
+        Tensor target =
+            recorder.external("style target of " + tap.name(), found.get(part).shape());
+        targets.add(target);
+        style.put(part(tap, part), target);
+      }
       double factor =
           spec.styleNormalizer()
               .ofStyle(
                   recorded.tap(tap.layer()).shape(),
-                  found.shape(),
+                  found.get(0).shape(),
                   pixels(),
                   denominators.style(tap.layer()));
-      terms.style(recorder.squaredError(found, target, tap.weight() * factor));
-      style.put(tap.layer(), target);
+      statistic
+          .compare(recorder, tap.name(), found, targets, tap.weight() * factor)
+          .forEach(terms::style);
     }
     if (spec.tvWeight() > 0) {
       Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
@@ -204,8 +213,13 @@ final class RunRecorder {
         recorder, network, preprocessing, spec.details().pass(spec.pooling()), image, places);
   }
 
-  private Tensor statistic(Recorder recorder, WeightedTap tap, Tensor features) {
-    return statistic.record(recorder, tap.name(), features, spec.gramNormalizer());
+  private List<Tensor> statistics(Recorder recorder, WeightedTap tap, Tensor features) {
+    return statistic.measure(recorder, tap.name(), features, spec.gramNormalizer());
+  }
+
+  /** The key of a part of what is kept of a layer; of the first part the layer itself. */
+  private int part(WeightedTap tap, int part) {
+    return tap.layer() + part * network.layers().size();
   }
 
   /** A tap as a term of the objective looks at it. */

@@ -1,6 +1,7 @@
 package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.PoolKind;
+import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
 import dev.brushwork.engine.network.NetworkDescription;
@@ -154,6 +155,13 @@ public final class SpecCheck {
       add(
           "style_statistic",
           unknown(spec.styleStatistic(), StyleStatistics.all().stream().map(StyleStatistic::name)));
+    } else if (statistic.get().scalesItself()
+        && spec.styleNormalizer() != ErrorNormalizer.MEAN) {
+      add(
+          "style_normalizer",
+          "must be mean, because the style statistic '"
+              + spec.styleStatistic()
+              + "' has a scale of its own");
     } else if (statistic.get().keepsPixels() && spec.styleFit() != StyleFit.STRETCH) {
       add(
           "style_fit",

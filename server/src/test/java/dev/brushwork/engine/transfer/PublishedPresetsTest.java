@@ -38,6 +38,7 @@ class PublishedPresetsTest {
 
   private static Engine engine;
   private static final Map<String, HeldWeights> WEIGHTS = new LinkedHashMap<>();
+  private static final Map<String, VggOracle> ORACLES = new LinkedHashMap<>();
 
   @BeforeAll
   static void open() {
@@ -50,6 +51,9 @@ class PublishedPresetsTest {
   @AfterAll
   static void close() {
     engine.close();
+    ORACLES.values().forEach(VggOracle::close);
+    ORACLES.clear();
+    WEIGHTS.clear();
   }
 
   @ParameterizedTest
@@ -63,43 +67,47 @@ class PublishedPresetsTest {
         "gordic",
         "gordic-adam",
         "dl4j",
-        "keras-io"
+        "keras-io",
+        "crowson"
       })
   void lossesAndTheFirstStepAreThoseOfTheProgramsFormulas(String name) {
     Image content = TestImages.of(SIDE, SIDE, 3);
     Image style = TestImages.of(SIDE, SIDE, 4);
     Image start = TestImages.of(SIDE, SIDE, 9);
     TransferSpec preset = Engines.preset(name).build();
+    if (name.equals("crowson")) {
+      assertThat(preset.styleLayers()).isEqualTo(Crowson.layers());
+      preset = preset.toBuilder().styleLayers(Crowson.layers().subList(0, Crowson.SEEN)).build();
+    }
     TransferInputs inputs =
         new TransferInputs(
             content, List.of(new TransferInputs.Style(style, 1)), Optional.of(start));
     TransferResult one = run(preset, inputs, 1);
     TransferResult two = run(preset, inputs, 2);
     PublishedProgram program = program(name);
-    try (VggOracle vgg = vgg(name)) {
-      Maps contentMaps = vgg.of(pixels(content), SIDE, SIDE);
-      Maps styleMaps = vgg.of(pixels(style), SIDE, SIDE);
-      double[] x0 = pixels(start);
-      List<double[]> images = List.of(x0, pixels(one.picture()), pixels(two.picture()));
-      for (int t = 0; t <= 2; t++) {
-        Losses losses = two.losses().get(t);
-        Maps maps = vgg.of(images.get(t), SIDE, SIDE);
-        double expectedContent = program.content(maps, contentMaps);
-        double expectedStyle = program.style(maps, styleMaps);
-        double expectedVariation = program.variation(images.get(t), SIDE, SIDE);
-        requireClose(name + ", content at " + t, losses.content(), expectedContent);
-        requireClose(name + ", style at " + t, losses.style(), expectedStyle);
-        requireClose(name + ", variation at " + t, losses.tv(), expectedVariation);
-      }
-      ToDoubleFunction<double[]> total =
-          x -> {
-            Maps maps = vgg.of(x, SIDE, SIDE);
-            return program.content(maps, contentMaps)
-                + program.style(maps, styleMaps)
-                + program.variation(x, SIDE, SIDE);
-          };
-      requireFirstStep(name, x0, images.get(1), total);
+    VggOracle vgg = vgg(name);
+    Maps contentMaps = vgg.of(pixels(content), SIDE, SIDE);
+    Maps styleMaps = vgg.of(pixels(style), SIDE, SIDE);
+    double[] x0 = pixels(start);
+    List<double[]> images = List.of(x0, pixels(one.picture()), pixels(two.picture()));
+    for (int t = 0; t <= 2; t++) {
+      Losses losses = two.losses().get(t);
+      Maps maps = vgg.of(images.get(t), SIDE, SIDE);
+      double expectedContent = program.content(maps, contentMaps);
+      double expectedStyle = program.style(maps, styleMaps);
+      double expectedVariation = program.variation(images.get(t), SIDE, SIDE);
+      requireClose(name + ", content at " + t, losses.content(), expectedContent);
+      requireClose(name + ", style at " + t, losses.style(), expectedStyle);
+      requireClose(name + ", variation at " + t, losses.tv(), expectedVariation);
     }
+    ToDoubleFunction<double[]> total =
+        x -> {
+          Maps maps = vgg.of(x, SIDE, SIDE);
+          return program.content(maps, contentMaps)
+              + program.style(maps, styleMaps)
+              + program.variation(x, SIDE, SIDE);
+        };
+    requireFirstStep(name, x0, images.get(1), total);
   }
 
   private static void requireClose(String what, double actual, double expected) {
@@ -125,7 +133,7 @@ class PublishedPresetsTest {
       double expected =
           switch (name) {
             // Adam's first step has the length of its rate, whatever the slope.
-            case "johnson-2015-adam", "athalye", "gordic-adam", "dl4j" ->
+            case "johnson-2015-adam", "athalye", "gordic-adam", "dl4j", "crowson" ->
                 -rate * Math.signum(slopes[i]);
             case "keras-io" -> -rate * slopes[i];
             // L-BFGS first goes down the slope, as far as it finds right.
@@ -141,16 +149,12 @@ class PublishedPresetsTest {
   /** Rates as the programs say them, for pixels in 0..255. */
   private static final Map<String, Double> STEPS =
       Map.of(
-          "johnson-2015-adam",
-          10.0,
-          "athalye",
-          10.0,
-          "gordic-adam",
-          10.0,
-          "dl4j",
-          2.0,
-          "keras-io",
-          100.0);
+          "johnson-2015-adam", 10.0,
+          "athalye", 10.0,
+          "gordic-adam", 10.0,
+          "dl4j", 2.0,
+          "keras-io", 100.0,
+          "crowson", 0.02 * 255);
 
   private static TransferResult run(TransferSpec preset, TransferInputs inputs, int iterations) {
     TransferSpec spec =
@@ -170,6 +174,7 @@ class PublishedPresetsTest {
         progress -> {});
   }
 
+  /** One for all programs that see images alike, since reading weights takes longest. */
   private static VggOracle vgg(String name) {
     boolean isVgg16 = name.startsWith("gordic") || name.equals("dl4j");
     ChannelMap preprocessing =
@@ -177,13 +182,19 @@ class PublishedPresetsTest {
             ? new ChannelMap(
                 List.of(0, 1, 2), List.of(1f, 1f, 1f), List.of(-123.675f, -116.28f, -103.53f))
             : VggOracle.CAFFE;
-    return new VggOracle(
-        WeightFile.read(TestWeights.of(isVgg16 ? "vgg16" : "vgg19", 1)),
-        isVgg16 ? VGG16 : VGG19,
-        preprocessing,
-        name.equals("cysmith") ? PoolKind.AVERAGE : PoolKind.MAX,
-        false,
-        name.startsWith("gordic") ? "relu4_3" : name.equals("keras-io") ? "relu5_2" : "relu5_1");
+    PoolKind pooling = name.equals("cysmith") ? PoolKind.AVERAGE : PoolKind.MAX;
+    boolean replicated = name.equals("crowson");
+    String network = isVgg16 ? "vgg16" : "vgg19";
+    return ORACLES.computeIfAbsent(
+        network + preprocessing + pooling + replicated,
+        key ->
+            new VggOracle(
+                WeightFile.read(TestWeights.of(network, 1)),
+                isVgg16 ? VGG16 : VGG19,
+                preprocessing,
+                pooling,
+                replicated,
+                "relu5_2"));
   }
 
   private static double[] pixels(Image image) {
@@ -224,6 +235,7 @@ class PublishedPresetsTest {
       case "gordic-adam" -> new Gordic(1e5, 0.1);
       case "dl4j" -> new Deeplearning4j();
       case "keras-io" -> new KerasExample();
+      case "crowson" -> new Crowson();
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -26,7 +26,7 @@ abstract class PublishedProgram {
    */
   abstract double variation(double[] x, int height, int width);
 
-  final double style(Maps x, Maps style) {
+  double style(Maps x, Maps style) {
     double sum = 0;
     for (Map.Entry<String, Double> entry : styleLayers.entrySet()) {
       VggOracle.Features f = x.at(entry.getKey());
