@@ -70,7 +70,7 @@ final class Followers {
    * @throws StoreUnavailableException if the store does not answer: then it is tried again
    */
   void cancelAbandoned() {
-    for (Map.Entry<String, String> job : abandoned.entrySet()) {
+    for (Map.Entry<String, String> job : List.copyOf(abandoned.entrySet())) {
       try {
         store.cancel(job.getValue(), job.getKey());
       } catch (JobNotFoundException e) {

@@ -57,7 +57,7 @@ public record Job(
   /**
    * A checkpoint that the job can go on from.
    *
-   * @param name in the {@link CheckpointFolder}
+   * @param name in the {@link CheckpointStore}
    * @param iteration updates done
    */
   public record CheckpointReference(String name, int iteration) {}

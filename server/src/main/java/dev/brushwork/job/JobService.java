@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class JobService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JobService.class);
   private static final int THREADS = 4;
-  private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
+  private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(10);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final JobKeeping keeping;
@@ -119,10 +119,22 @@ public final class JobService implements AutoCloseable {
     if (runner.isDraining()) {
       throw new QueueClosedException();
     }
-    Optional<Job> first = keeping.store().before(principal, requestId, settings.maxQueued());
-    return first.isPresent()
-        ? new JobStore.Creation(first.get(), true)
-        : keeping.store().create(request.get(), settings.maxQueued());
+    return withinQuota(
+        () -> {
+          Optional<Job> first = keeping.store().before(principal, requestId, settings.maxQueued());
+          return first.isPresent()
+              ? new JobStore.Creation(first.get(), true)
+              : keeping.store().create(request.get(), settings.maxQueued());
+        });
+  }
+
+  /** Says with a refusal when there may be room. */
+  private JobStore.Creation withinQuota(Supplier<JobStore.Creation> creation) {
+    try {
+      return creation.get();
+    } catch (JobQuotaException e) {
+      throw new JobQuotaException(e.limit(), queue.untilNextStart());
+    }
   }
 
   /**
@@ -135,7 +147,7 @@ public final class JobService implements AutoCloseable {
     }
     followers.add(job, follower);
     try {
-      return keeping.store().create(job, settings.maxQueued());
+      return withinQuota(() -> keeping.store().create(job, settings.maxQueued()));
     } catch (StoreUnavailableException e) {
       // It may have been created all the same, and nobody would know of it.
       abandon(job.principal(), job.placement().id());

@@ -174,6 +174,12 @@ public interface JobStore extends AutoCloseable {
   /** Forgets who has uploaded an image, which is not kept any more. */
   void disownImage(String sha256);
 
+  /**
+   * Forgets the job that ended the longest ago, if it was so long ago; returns the images that it
+   * needed.
+   */
+  Optional<List<String>> retireOldest(Duration age);
+
   /** Whether any job needs this image. */
   boolean needsImage(String sha256);
 

@@ -174,6 +174,16 @@ public final class RunQueue implements AutoCloseable {
     }
   }
 
+  /** When one that waits is expected to start, from now; between bounds that suit a retry. */
+  Duration untilNextStart() {
+    lock.lock();
+    try {
+      return untilAPlaceIsFree();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Takes a run in, after telling it its position.
    *

@@ -19,6 +19,7 @@ final class MeanLowering implements NodeLowering<Op.Mean> {
     Place output = values.define(op.output());
     long elements = op.input().shape().elements();
     int channels = op.input().shape().channels();
+    double pixels = (double) op.input().shape().pixels();
     schedule.add(
         site -> {
           FloatView map = site.floats(input, elements);
@@ -34,7 +35,7 @@ final class MeanLowering implements NodeLowering<Op.Mean> {
               }
             }
             for (int c = 0; c < channels; c++) {
-              mean.values()[c] = (float) (sums[c] / (elements / channels));
+              mean.values()[c] = (float) (sums[c] / pixels);
             }
             mean.write();
           };
@@ -53,7 +54,7 @@ final class MeanLowering implements NodeLowering<Op.Mean> {
     Place gradient = values.gradient(op.output());
     long elements = op.input().shape().elements();
     int channels = op.input().shape().channels();
-    float share = 1.0f / op.input().shape().pixels();
+    float share = (float) (1 / (double) op.input().shape().pixels());
     schedule.add(
         site -> {
           HostMatrix from = new HostMatrix(site.floats(gradient, channels));

@@ -18,6 +18,14 @@ public interface StyleStatistic {
     return false;
   }
 
+  /**
+   * Whether that of a region is that of the map times the region's guide, of a mean square of 1: so
+   * it is with whatever is a mean of products of two values.
+   */
+  default boolean canGuide() {
+    return false;
+  }
+
   /** Records the statistic of a tapped layer. */
   Tensor record(Recorder recorder, String name, Tensor tap, GramNormalizer normalizer);
 

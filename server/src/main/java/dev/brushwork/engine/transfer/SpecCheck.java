@@ -58,6 +58,7 @@ public final class SpecCheck {
       check.add("style_scale", "has no meaning when the style is stretched to the result's size");
     }
     check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
+    check.within("temporal.weight", spec.control().temporalWeight(), 0, MAX_WEIGHT);
     check.within("init.noise", spec.control().initNoise(), 0, 1);
     check.course(spec.course());
     boolean sized = check.size(spec.size());
@@ -162,6 +163,17 @@ public final class SpecCheck {
           "must be mean, because the style statistic '"
               + spec.styleStatistic()
               + "' has a scale of its own");
+    } else if (spec.control().hasRegions() && !statistic.get().canGuide()) {
+      add(
+          "style_statistic",
+          "must be "
+              + StyleStatistics.all().stream()
+                  .filter(StyleStatistic::canGuide)
+                  .map(StyleStatistic::name)
+                  .collect(Collectors.joining(" or "))
+              + " with masks, but is '"
+              + spec.styleStatistic()
+              + "'");
     } else if (statistic.get().keepsPixels() && spec.styleFit() != StyleFit.STRETCH) {
       add(
           "style_fit",
@@ -175,6 +187,9 @@ public final class SpecCheck {
     above("pooling_scale", details.poolingScale(), MAX_POOLING_SCALE);
     if (spec.pooling() == PoolKind.MAX && details.poolingScale() != 1) {
       add("pooling_scale", "must be 1 with POOLING_MAX");
+    }
+    if (details.normalizeGradients() && spec.control().hasRegions()) {
+      add("normalize_gradients", "does not go with masks");
     }
   }
 

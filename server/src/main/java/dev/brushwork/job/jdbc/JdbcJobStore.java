@@ -455,6 +455,11 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
+  public Optional<List<String>> retireOldest(Duration age) {
+    return sweeps.retireOldest(age);
+  }
+
+  @Override
   public boolean needsImage(String sha256) {
     return database.read(
         c ->

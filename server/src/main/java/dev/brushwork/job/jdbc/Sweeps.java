@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is looked for from time to time, on every node; each change is made by one of them only. */
@@ -152,6 +153,32 @@ final class Sweeps {
                     .query(c, row -> row.getString(1)));
     tellAll(retired);
     return retired;
+  }
+
+  private record Retired(String id, List<String> images) {}
+
+  Optional<List<String>> retireOldest(Duration age) {
+    Optional<Retired> retired =
+        database.write(
+            c -> {
+              Optional<String> oldest =
+                  new Sql("SELECT id FROM jobs WHERE finish_time <")
+                          .add(database.dialect().now() + " - ?", age.toMillis())
+                          .add("ORDER BY finish_time, id LIMIT 1" + database.dialect().skipLocked())
+                          .query(c, row -> row.getString(1))
+                          .stream()
+                          .findFirst();
+              if (oldest.isEmpty()) {
+                return Optional.empty();
+              }
+              List<String> images =
+                  new Sql("SELECT sha256 FROM job_images WHERE job_id = ?", oldest.get())
+                      .query(c, row -> row.getString(1));
+              new Sql("DELETE FROM jobs WHERE id = ?", oldest.get()).update(c);
+              return Optional.of(new Retired(oldest.get(), images));
+            });
+    retired.ifPresent(job -> notifications.tellHere(job.id()));
+    return retired.map(Retired::images);
   }
 
   private List<String> announced(Connection c, List<String> ids) throws SQLException {

@@ -16,3 +16,6 @@ CREATE TABLE parties (
   used_time   BIGINT           NOT NULL,
   served_time BIGINT           NOT NULL
 );
+
+-- Only jobs that have ended have such a time.
+CREATE INDEX jobs_by_end ON jobs (finish_time);
