@@ -105,8 +105,8 @@ public sealed interface Op extends Node {
   }
 
   /**
-   * {@code output = alpha a + beta b + gamma I} of matrices of one shape, square where {@code gamma}
-   * is not 0; {@code a} and {@code b} may be one.
+   * {@code output = alpha a + beta b + gamma I} of matrices of one shape, square where {@code
+   * gamma} is not 0; {@code a} and {@code b} may be one.
    */
   record Combine(Tensor a, Tensor b, Tensor output, double alpha, double beta, double gamma)
       implements Op {

@@ -181,8 +181,7 @@ public final class Recorder {
   }
 
   /** Records {@link Op.Combine}. */
-  public Tensor combine(
-      String name, Tensor a, double alpha, Tensor b, double beta, double gamma) {
+  public Tensor combine(String name, Tensor a, double alpha, Tensor b, double beta, double gamma) {
     requireMatrix(a);
     requireMatrix(b);
     require(a.shape().equals(b.shape()), "%s and %s, to be combined, differ in shape", a, b);

@@ -9,11 +9,18 @@ public final class MatrixCases extends Cases {
   @Override
   public Stream<Experiment> experiments() {
     return Stream.of(
-            Stream.of(Shape.map(1, 1, 1), Shape.map(1, 1, 17), Shape.map(9, 7, 3), Shape.map(5, 8, 16))
+            Stream.of(
+                    Shape.map(1, 1, 1),
+                    Shape.map(1, 1, 17),
+                    Shape.map(9, 7, 3),
+                    Shape.map(5, 8, 16))
                 .map(MatrixCases::mean),
-            Stream.of(Shape.map(4, 3, 1), Shape.map(9, 7, 3), Shape.map(5, 8, 17), Shape.map(6, 7, 40))
-                .flatMap(
-                    shape -> Stream.of(products(shape), combinations(shape), norms(shape))),
+            Stream.of(
+                    Shape.map(4, 3, 1),
+                    Shape.map(9, 7, 3),
+                    Shape.map(5, 8, 17),
+                    Shape.map(6, 7, 40))
+                .flatMap(shape -> Stream.of(products(shape), combinations(shape), norms(shape))),
             Stream.of(aMatrixOfManyReaders(), aMeanBehindARelu()),
             Stream.of(3, 17, 33).map(MatrixCases::squareRoot))
         .flatMap(cases -> cases);
@@ -110,8 +117,7 @@ public final class MatrixCases extends Cases {
     Tensor image = experiment.image(12, 9, channels);
     Tensor gram = experiment.gram(image);
     Tensor mean = experiment.mean(image);
-    Tensor covariance =
-        experiment.combine(gram, 1, experiment.product(mean, mean, true), -1, 0.25);
+    Tensor covariance = experiment.combine(gram, 1, experiment.product(mean, mean, true), -1, 0.25);
     Tensor y = experiment.scaleByNorm(covariance, covariance, -1);
     Tensor t = experiment.combine(y, -0.5, y, 0, 1.5);
     Tensor z = t;

@@ -60,8 +60,7 @@ final class GradientLowering {
       }
       Layout dense = Layout.dense(of.shape());
       Value part =
-          values.convert(
-              lowerings.inputGradient(contribution.node(), contribution.input()), dense);
+          values.convert(lowerings.inputGradient(contribution.node(), contribution.input()), dense);
       if (sum == null) {
         sum = part;
         continue;

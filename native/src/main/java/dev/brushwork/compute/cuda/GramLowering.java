@@ -131,8 +131,7 @@ final class GramLowering implements NodeLowering<Op.Gram> {
   void addGradient(Tensor gram, Value gradient) {
     Sums of = sums.get(gram);
     Layout map = of.map().layout();
-    Value difference =
-        values.make(Layout.matrix(gram.shape(), map.format().gradient(), Scale.ONE));
+    Value difference = values.make(Layout.matrix(gram.shape(), map.format().gradient(), Scale.ONE));
     differences.computeIfAbsent(gram, t -> new ArrayList<>()).add(difference);
     schedule.add(
         site -> {

@@ -37,8 +37,7 @@ final class Matrices {
       Value left, boolean leftTransposed, Value right, boolean rightTransposed, Value to) {
     int rows = Math.toIntExact(to.layout().rows());
     int columns = to.layout().columns();
-    int terms =
-        leftTransposed ? Math.toIntExact(left.layout().rows()) : left.layout().columns();
+    int terms = leftTransposed ? Math.toIntExact(left.layout().rows()) : left.layout().columns();
     add(
         site -> {
           long a = site.address(left);
@@ -121,7 +120,12 @@ final class Matrices {
 
   /** Appends {@code to = coefficient squares^exponent dot a}; {@code dot} may be null. */
   void scale(
-      Value a, Place.Arena squares, double exponent, Place.Arena dot, double coefficient, Value to) {
+      Value a,
+      Place.Arena squares,
+      double exponent,
+      Place.Arena dot,
+      double coefficient,
+      Value to) {
     PlannedStep step =
         site -> {
           long from = site.address(a);
@@ -150,7 +154,6 @@ final class Matrices {
 
   private void add(PlannedStep step, Value... used) {
     schedule.add(
-        step,
-        Stream.of(used).filter(Objects::nonNull).map(Value::place).toArray(Place[]::new));
+        step, Stream.of(used).filter(Objects::nonNull).map(Value::place).toArray(Place[]::new));
   }
 }

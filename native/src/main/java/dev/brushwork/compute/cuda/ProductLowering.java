@@ -3,8 +3,8 @@ package dev.brushwork.compute.cuda;
 import dev.brushwork.compute.Op;
 
 /**
- * Products of matrices. With D the gradient of A B, A's is D B^T and B's is A^T D; of A^T B they are
- * B D^T and A D.
+ * Products of matrices. With D the gradient of A B, A's is D B^T and B's is A^T D; of A^T B they
+ * are B D^T and A D.
  */
 final class ProductLowering implements NodeLowering<Op.Product> {
   private final Matrices matrices;

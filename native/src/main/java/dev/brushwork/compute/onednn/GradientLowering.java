@@ -64,7 +64,8 @@ final class GradientLowering {
   }
 
   private void add(Contribution contribution, Tensor of, Place sum, boolean accumulate) {
-    if (accumulate && lowerings.accumulation(contribution.node()) == NodeLowering.Accumulation.NEVER) {
+    if (accumulate
+        && lowerings.accumulation(contribution.node()) == NodeLowering.Accumulation.NEVER) {
       Place apart = schedule.make(OneDnnBuffer.bytes(of.shape()));
       lowerings.inputGradient(contribution, apart, false);
       elementwise.add("sum of gradients of " + of, apart, sum, of.shape().elements());

@@ -6,8 +6,8 @@ import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.global.dnnl;
 
 /**
- * Products of matrices, by oneDNN. With D the gradient of A B, A's is D B^T and B's is A^T D; of A^T
- * B they are B D^T and A D.
+ * Products of matrices, by oneDNN. With D the gradient of A B, A's is D B^T and B's is A^T D; of
+ * A^T B they are B D^T and A D.
  */
 final class ProductLowering implements NodeLowering<Op.Product> {
   private final dnnl_engine engine;
@@ -57,8 +57,7 @@ final class ProductLowering implements NodeLowering<Op.Product> {
     } else if (input == 0) {
       multiply(name, gradient, out, false, b, op.b(), true, into, op.a(), accumulate);
     } else {
-      multiply(
-          name, a, op.a(), !op.transposed(), gradient, out, false, into, op.b(), accumulate);
+      multiply(name, a, op.a(), !op.transposed(), gradient, out, false, into, op.b(), accumulate);
     }
   }
 

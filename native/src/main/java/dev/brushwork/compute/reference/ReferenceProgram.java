@@ -220,23 +220,12 @@ final class ReferenceProgram implements Program {
       MatrixKernels.meanBackward(op, gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Product op) {
       MatrixKernels.productBackward(
-          op,
-          contribution.input(),
-          value(op.a()),
-          value(op.b()),
-          gradients.get(op.output()),
-          sum);
+          op, contribution.input(), value(op.a()), value(op.b()), gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Combine op) {
-      MatrixKernels.combineBackward(
-          op, contribution.input(), gradients.get(op.output()), sum);
+      MatrixKernels.combineBackward(op, contribution.input(), gradients.get(op.output()), sum);
     } else if (reader instanceof Op.ScaleByNorm op) {
       MatrixKernels.scaleByNormBackward(
-          op,
-          contribution.input(),
-          value(op.a()),
-          value(op.of()),
-          gradients.get(op.output()),
-          sum);
+          op, contribution.input(), value(op.a()), value(op.of()), gradients.get(op.output()), sum);
     } else if (reader instanceof Loss.Trace loss) {
       MatrixKernels.traceBackward(loss, sum);
     } else {

@@ -80,7 +80,8 @@ final class TorchComparisonTest {
     return Stream.of(
             new ConvolutionCases(),
             new PoolCases(),
-            new MapCases(), new MatrixCases(),
+            new MapCases(),
+            new MatrixCases(),
             new AddCases(),
             new GuideCases(),
             new LossCases(),

@@ -10,9 +10,9 @@ import java.util.List;
  * covariances, each part a mean over channels: {@code (|m - n|^2 + tr(A + B - 2 (B^1/2 A
  * B^1/2)^1/2)) / C}, m and A of the image, n and B of the style (as in style-transfer-pytorch).
  *
- * <p>What is kept of a style are its mean and its second moment, which several styles can be blended
- * in. Square roots are twelve steps of the coupled iteration of Newton and Schulz, recorded, so that
- * their gradient is that of the very number that is reported.
+ * <p>What is kept of a style are its mean and its second moment, which several styles can be
+ * blended in. Square roots are twelve steps of the coupled iteration of Newton and Schulz,
+ * recorded, so that their gradient is that of the very number that is reported.
  *
  * @see <a href="https://doi.org/10.1137/1.9780898717778">Higham, Functions of Matrices, section
  *     6.7</a>
@@ -47,8 +47,7 @@ public final class WassersteinStatistic implements StyleStatistic {
   @Override
   public List<Tensor> measure(
       Recorder recorder, String name, Tensor tap, GramNormalizer normalizer) {
-    return List.of(
-        record(recorder, name, tap, normalizer), recorder.mean("mean of " + name, tap));
+    return List.of(record(recorder, name, tap, normalizer), recorder.mean("mean of " + name, tap));
   }
 
   @Override
@@ -73,8 +72,7 @@ public final class WassersteinStatistic implements StyleStatistic {
   private static Tensor covariance(Recorder recorder, String name, List<Tensor> moments) {
     Tensor mean = moments.get(1);
     Tensor square = recorder.product("squared mean of " + name, mean, mean, true);
-    return recorder.combine(
-        "covariance of " + name, moments.get(0), 1, square, -1, REGULARISATION);
+    return recorder.combine("covariance of " + name, moments.get(0), 1, square, -1, REGULARISATION);
   }
 
   /** The square root of a symmetric matrix without negative eigenvalues. */

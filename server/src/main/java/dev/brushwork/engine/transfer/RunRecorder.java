@@ -192,8 +192,7 @@ final class RunRecorder {
       List<Tensor> found = statistics(recorder, tap, compared(recorder, recorded, tap));
       List<Tensor> targets = new ArrayList<>();
       for (int part = 0; part < found.size(); part++) {
-        Tensor target =
-            recorder.external("style target of " + tap.name(), found.get(part).shape());
+        Tensor target = recorder.external("style target of " + tap.name(), found.get(part).shape());
         targets.add(target);
         style.put(part(tap, part), target);
       }

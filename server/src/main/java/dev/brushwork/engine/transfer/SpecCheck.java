@@ -156,8 +156,7 @@ public final class SpecCheck {
       add(
           "style_statistic",
           unknown(spec.styleStatistic(), StyleStatistics.all().stream().map(StyleStatistic::name)));
-    } else if (statistic.get().scalesItself()
-        && spec.styleNormalizer() != ErrorNormalizer.MEAN) {
+    } else if (statistic.get().scalesItself() && spec.styleNormalizer() != ErrorNormalizer.MEAN) {
       add(
           "style_normalizer",
           "must be mean, because the style statistic '"
