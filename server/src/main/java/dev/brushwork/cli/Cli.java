@@ -7,6 +7,7 @@ import dev.brushwork.v1.ColourPreservation;
 import dev.brushwork.v1.ColourSpace;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
+import dev.brushwork.v1.InitCentre;
 import dev.brushwork.v1.NetworkInput;
 import dev.brushwork.v1.Pooling;
 import dev.brushwork.v1.Precision;
@@ -33,6 +34,7 @@ public final class Cli {
           Border.class,
           ErrorNormalizer.class,
           GramNormalizer.class,
+          InitCentre.class,
           NetworkInput.class,
           Pooling.class,
           Precision.class,
