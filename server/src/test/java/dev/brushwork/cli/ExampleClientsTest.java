@@ -160,7 +160,7 @@ class ExampleClientsTest {
         ExampleProcess process = watch.getValue();
         assertThat(process.end()).as(watch.getKey() + process.errors()).isZero();
         List<String> lines = process.lines();
-        assertThat(lines.stream().map(line -> Long.parseLong(line.split(" ")[0])))
+        assertThat(lines.stream().map(line -> Long.parseLong(line.split(" ", -1)[0])))
             .as(watch.getKey() + "")
             .isSorted()
             .doesNotHaveDuplicates();
