@@ -75,6 +75,7 @@ public final class Cli {
         new CommandLine(root)
             .addSubcommand("demo", new DemoCommand(terminal, interruption))
             .addSubcommand("stylize", new StylizeCommand(terminal, interruption))
+            .addSubcommand("video", new VideoCommand(terminal, interruption))
             .addSubcommand("serve", new ServeCommand(terminal, interruption))
             .addSubcommand("token", new TokenCommand(terminal))
             .addSubcommand("submit", new SubmitCommand(terminal))

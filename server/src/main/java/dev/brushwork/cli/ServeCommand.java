@@ -1,6 +1,7 @@
 package dev.brushwork.cli;
 
 import dev.brushwork.engine.Engine;
+import dev.brushwork.observe.Telemetry;
 import dev.brushwork.rpc.BrushworkServer;
 import dev.brushwork.security.FileWatch;
 import java.io.IOException;
@@ -72,6 +73,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin AccessFlags access = new AccessFlags();
 
+  @Mixin TelemetryFlags telemetry = new TelemetryFlags();
+
   @Mixin JobFlags jobs = new JobFlags();
 
   private final Terminal terminal;
@@ -86,15 +89,18 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check();
     Logging.informative();
+    telemetry.log();
     interruption.listen(PATIENCE);
     // A service that is told to stop, and does, has done well.
     interruption.endWith(ExitCode.DONE);
     try (FileWatch watch = new FileWatch(FileWatch.INTERVAL);
+        Telemetry measuring = telemetry.start();
         JobFlags.Opened kept = jobs.open();
         Engine engine = compute.open()) {
       (weights.isEmpty() ? WeightsFiles.cached() : weights)
           .forEach(file -> WeightsFiles.add(engine, file));
-      try (BrushworkServer server = start(engine, kept, watch)) {
+      try (BrushworkServer server = start(engine, kept, watch, measuring);
+          TelemetryFlags.Admin admin = telemetry.admin()) {
         terminal
             .err()
             .println(
@@ -114,11 +120,13 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private BrushworkServer start(Engine engine, JobFlags.Opened kept, FileWatch watch) {
+  private BrushworkServer start(
+      Engine engine, JobFlags.Opened kept, FileWatch watch, Telemetry measuring) {
     try {
       BrushworkServer.Builder builder =
           BrushworkServer.builder(engine).host(host).port(port).slots(slots);
       kept.serve(builder);
+      builder.telemetry(measuring);
       tls.read(watch).ifPresent(builder::credentials);
       builder.access(access.read(tls.isMutual(), watch));
       return builder.start();
@@ -135,6 +143,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     tls.check();
     access.check();
+    telemetry.check();
     if (port > MAX_PORT) {
       throw CliException.usage("--port: must be 0 to " + MAX_PORT + ", but is " + port);
     }

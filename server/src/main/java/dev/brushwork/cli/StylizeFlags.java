@@ -23,6 +23,11 @@ final class StylizeFlags {
       Map.ofEntries(
           Map.entry("transfer.content", "--content"),
           Map.entry("transfer.styles", "--style"),
+          Map.entry("transfer.styles.content_mask", "--content-mask"),
+          Map.entry("transfer.styles.style_mask", "--style-mask"),
+          Map.entry("transfer.options.temporal", "--temporal-target"),
+          Map.entry("transfer.options.temporal.weight", "--temporal-weight"),
+          Map.entry("transfer.options.temporal.confidence", "--temporal-confidence"),
           Map.entry("transfer.preset", "--preset"),
           Map.entry("transfer.options.network", "--network"),
           Map.entry("transfer.options.weights_sha256", "--weights"),

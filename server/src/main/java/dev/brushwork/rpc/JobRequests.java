@@ -17,6 +17,7 @@ import dev.brushwork.v1.Image;
 import dev.brushwork.v1.Reporting;
 import dev.brushwork.v1.Style;
 import dev.brushwork.v1.StylizeRequest;
+import dev.brushwork.v1.Temporal;
 import dev.brushwork.v1.Transfer;
 import dev.brushwork.v1.UpdateJobRequest;
 import java.io.IOException;
@@ -257,6 +258,21 @@ final class JobRequests implements Work.Planner {
     for (int i = 0; i < kept.getStylesCount(); i++) {
       Style style = kept.getStyles(i);
       kept.setStyles(i, style.toBuilder().setImage(keep(style.getImage(), images)));
+      if (style.hasContentMask()) {
+        kept.getStylesBuilder(i).setContentMask(keep(style.getContentMask(), images));
+      }
+      if (style.hasStyleMask()) {
+        kept.getStylesBuilder(i).setStyleMask(keep(style.getStyleMask(), images));
+      }
+    }
+    Temporal temporal = kept.getOptions().getTemporal();
+    if (temporal.hasTarget()) {
+      kept.getOptionsBuilder().getTemporalBuilder().setTarget(keep(temporal.getTarget(), images));
+    }
+    if (temporal.hasConfidence()) {
+      kept.getOptionsBuilder()
+          .getTemporalBuilder()
+          .setConfidence(keep(temporal.getConfidence(), images));
     }
     if (kept.getOptions().getInit().hasImage()) {
       Image image = kept.getOptions().getInit().getImage();

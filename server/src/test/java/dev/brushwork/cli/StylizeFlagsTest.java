@@ -36,6 +36,14 @@ class StylizeFlagsTest {
           "transfer.styles.image.size",
           "transfer.options.init.image.sha256",
           "transfer.options.init.image.size",
+          "transfer.styles.content_mask.sha256",
+          "transfer.styles.content_mask.size",
+          "transfer.styles.style_mask.sha256",
+          "transfer.styles.style_mask.size",
+          "transfer.options.temporal.target.sha256",
+          "transfer.options.temporal.target.size",
+          "transfer.options.temporal.confidence.sha256",
+          "transfer.options.temporal.confidence.size",
           // A run that outlives its call is what submit makes.
           "detach");
 
@@ -87,7 +95,10 @@ class StylizeFlagsTest {
                 + " --pooling-scale 2 --border replicate --network-input rgb-means"
                 + " --size-iterations 5,6 --averaging 0.9 --converge 0.01"
                 + " --converge-window 30 --max-seconds 60 --history 10 --momentum 0.7"
-                + " --decay-rate 0.8 --decay-steps 50 --staircase")
+                + " --decay-rate 0.8 --decay-steps 50 --staircase"
+                + " --content-mask M --style-mask M --temporal-weight 3"
+                + " --temporal-target M --temporal-confidence M")
+            .replace(" M", " " + content)
             .replace(" C ", " " + content + " ")
             .replace(" S:2 ", " " + style + ":2 ")
             .replace(" I ", " " + init + " ")
@@ -101,8 +112,7 @@ class StylizeFlagsTest {
     collect(request(CliRun.with(everything(), "--size", "99", "--sizes", "50,70")), "", set);
     collect(
         request(
-            CliRun.with(
-                everything(), "--width", "99", "--height", "98", "--coarse-to-fine", "32")),
+            CliRun.with(everything(), "--width", "99", "--height", "98", "--coarse-to-fine", "32")),
         "",
         set);
     collect(request(CliRun.with(everything(), "--height", "98")), "", set);

@@ -95,8 +95,41 @@ final class FieldCases {
               table.add(path + ".size.width", null, 0, named + ".size", needs);
               table.add(path + ".size.height", null, 0, named + ".size", needs);
             });
+    masks(table);
     table.add("transfer.styles.weight", 3.0, -1.0, "transfer.styles[0].weight");
     table.add("transfer.preset", "tf-tutorial", "no-such", "transfer.preset");
+  }
+
+  /** Each of the size of its image. */
+  private static void masks(Table table) {
+    table(table, "transfer.styles.content_mask", "transfer.styles[0].content_mask", 24, 16);
+    table(table, "transfer.styles.style_mask", "transfer.styles[0].style_mask", 20, 16);
+    String temporal = O + "temporal.";
+    table(table, temporal + "target", temporal + "target", 30, 20);
+    table(
+        table,
+        temporal + "confidence",
+        temporal + "confidence",
+        30,
+        20,
+        temporal + "target.data",
+        TestRequests.image(30, 20, 6).getData());
+    table.add(
+        temporal + "weight",
+        5.0,
+        -1.0,
+        temporal + "weight",
+        temporal + "target.data",
+        TestRequests.image(30, 20, 6).getData());
+  }
+
+  private static void table(
+      Table table, String path, String named, int width, int height, Object... needs) {
+    Object image = TestRequests.image(width, height, 7).getData();
+    table.add(path + ".data", image, GARBAGE, named + ".data", needs);
+    table.add(path + ".sha256", null, "0".repeat(64), named + ".sha256", needs);
+    table.add(path + ".size.width", null, 0, named + ".size", needs);
+    table.add(path + ".size.height", null, 0, named + ".size", needs);
   }
 
   private static void terms(Table table) {

@@ -17,6 +17,11 @@ public final class GramStatistic implements StyleStatistic {
   }
 
   @Override
+  public boolean canGuide() {
+    return true;
+  }
+
+  @Override
   public Tensor record(Recorder recorder, String name, Tensor tap, GramNormalizer normalizer) {
     Shape shape = tap.shape();
     double divisor =

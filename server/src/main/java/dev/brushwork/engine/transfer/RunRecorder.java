@@ -36,6 +36,7 @@ final class RunRecorder {
   private final Optimizer optimizer;
   private final List<WeightedTap> contentTaps;
   private final List<WeightedTap> styleTaps;
+  private final RegionRecorder regions;
 
   /** A forward pass over one image; what it found is copied to {@code outputs}, by layer. */
   record Pass(
@@ -54,7 +55,9 @@ final class RunRecorder {
       Map<Integer, Tensor> style,
       List<Tensor> optimizerState,
       Optional<Tensor> average,
-      LossTerms terms) {}
+      LossTerms terms,
+      List<RegionRecorder.Region> regions,
+      Optional<TemporalTerm> temporal) {}
 
   /** The factor by which a layer's mean squared error is divided besides: 1 but for RELATIVE. */
   interface Denominators {
@@ -75,6 +78,11 @@ final class RunRecorder {
     double content(int layer);
 
     double style(int layer);
+
+    /** The part of the blend that styles without masks are. */
+    default double styleShare() {
+      return 1;
+    }
   }
 
   RunRecorder(
@@ -92,6 +100,7 @@ final class RunRecorder {
     this.optimizer = Optimizers.find(spec.optimizer().name()).orElseThrow();
     this.contentTaps = WeightedTap.of(network, spec.contentLayers(), spec.contentWeight());
     this.styleTaps = WeightedTap.of(network, spec.styleLayers(), spec.styleWeight());
+    this.regions = new RegionRecorder(this, spec.control().masks());
   }
 
   List<WeightedTap> contentTaps() {
@@ -102,9 +111,18 @@ final class RunRecorder {
     return styleTaps;
   }
 
-  /** Whether {@link #style} has anything to find. */
+  RegionRecorder regions() {
+    return regions;
+  }
+
+  /** Whether there is a style term at all. */
   boolean hasStyle() {
     return !styleTaps.isEmpty();
+  }
+
+  /** Whether {@link #style} has anything to find: styles without masks. */
+  private boolean hasOrdinaryStyle() {
+    return hasStyle() && regions.leavesStyles();
   }
 
   /** The statistics of a style image. */
@@ -124,7 +142,12 @@ final class RunRecorder {
   }
 
   private boolean relativeStyle() {
-    return spec.styleNormalizer() == ErrorNormalizer.RELATIVE && !styleTaps.isEmpty();
+    return spec.styleNormalizer() == ErrorNormalizer.RELATIVE && hasOrdinaryStyle();
+  }
+
+  /** Whether the errors of regions are relative to those at the content image. */
+  boolean relativeRegions() {
+    return spec.styleNormalizer() == ErrorNormalizer.RELATIVE && hasStyle();
   }
 
   private Pass pass(
@@ -138,13 +161,15 @@ final class RunRecorder {
       features.put(tap.layer(), stored(recorder, tap, recorded.tap(tap.layer())));
     }
     for (WeightedTap tap : statisticTaps) {
-      statistics.put(tap.layer(), stored(recorder, tap, statistic(recorder, recorded, tap)));
+      statistics.put(
+          tap.layer(),
+          stored(recorder, tap, statistic(recorder, tap.name(), recorded.tap(tap.layer()))));
     }
     return new Pass(recorder.finish(), recorded, image, features, statistics);
   }
 
   /** The iteration: network, losses, gradient, update. */
-  Iteration iteration(Denominators denominators) {
+  Iteration iteration(Denominators denominators, RegionRecorder.Weights weights) {
     Recorder recorder = new Recorder(precision);
     Tensor image = recorder.variable("image", image(sizes.output()));
     RecordedNetwork recorded = network(recorder, image, contentTaps, styleTaps);
@@ -160,26 +185,36 @@ final class RunRecorder {
       content.put(tap.layer(), target);
     }
     Map<Integer, Tensor> style = new LinkedHashMap<>();
-    for (WeightedTap tap : styleTaps) {
-      Tensor found = statistic(recorder, recorded, tap);
+    for (WeightedTap tap : hasOrdinaryStyle() ? styleTaps : List.<WeightedTap>of()) {
+      Tensor found = statistic(recorder, tap.name(), recorded.tap(tap.layer()));
       Tensor target = recorder.external("style target of " + tap.name(), found.shape());
       double factor =
-          spec.styleNormalizer()
-              .ofStyle(
-                  recorded.tap(tap.layer()).shape(),
-                  found.shape(),
-                  pixels(),
-                  denominators.style(tap.layer()));
+          styleFactor(recorded, tap, found, denominators.style(tap.layer()))
+              * denominators.styleShare();
       terms.style(recorder.squaredError(found, target, tap.weight() * factor));
       style.put(tap.layer(), target);
     }
+    List<RegionRecorder.Region> recordedRegions =
+        regions.record(recorder, recorded, terms, weights);
+    Optional<TemporalTerm> temporal =
+        TemporalTerm.record(recorder, image, spec.control().temporalWeight(), terms);
     if (spec.tvWeight() > 0) {
       Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
       terms.tv(variation);
     }
     List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
     Optional<Tensor> average = average(recorder, image);
-    return new Iteration(recorder.finish(), recorded, image, content, style, state, average, terms);
+    return new Iteration(
+        recorder.finish(),
+        recorded,
+        image,
+        content,
+        style,
+        state,
+        average,
+        terms,
+        recordedRegions,
+        temporal);
   }
 
   private Optional<Tensor> average(Recorder recorder, Tensor image) {
@@ -192,7 +227,7 @@ final class RunRecorder {
     return Optional.of(average);
   }
 
-  private RecordedNetwork network(
+  RecordedNetwork network(
       Recorder recorder, Tensor image, List<WeightedTap> some, List<WeightedTap> others) {
     Set<Integer> places = new LinkedHashSet<>();
     some.forEach(tap -> places.add(tap.layer()));
@@ -201,8 +236,14 @@ final class RunRecorder {
         recorder, network, preprocessing, spec.details().pass(spec.pooling()), image, places);
   }
 
-  private Tensor statistic(Recorder recorder, RecordedNetwork recorded, WeightedTap tap) {
-    return statistic.record(recorder, tap.name(), recorded.tap(tap.layer()), spec.gramNormalizer());
+  Tensor statistic(Recorder recorder, String name, Tensor map) {
+    return statistic.record(recorder, name, map, spec.gramNormalizer());
+  }
+
+  /** What the sum of squares of a layer's style error is multiplied by, but for its weight. */
+  double styleFactor(RecordedNetwork recorded, WeightedTap tap, Tensor found, double denominator) {
+    return spec.styleNormalizer()
+        .ofStyle(recorded.tap(tap.layer()).shape(), found.shape(), pixels(), denominator);
   }
 
   private static Tensor stored(Recorder recorder, WeightedTap tap, Tensor value) {
@@ -223,12 +264,23 @@ final class RunRecorder {
   List<Recording> recordings() {
     List<Recording> all = new ArrayList<>();
     if (hasStyle()) {
-      sizes.styles().forEach(extent -> all.add(style(extent).recording()));
+      for (int i = 0; i < sizes.styles().size(); i++) {
+        Extent extent = sizes.styles().get(i);
+        all.add(
+            regions.styles().contains(i)
+                ? regions.ofStyle(i, extent, precision).recording()
+                : style(extent).recording());
+      }
     }
     if (hasContent()) {
       all.add(content().recording());
     }
-    all.add(iteration(Denominators.NONE).recording());
+    if (relativeRegions()) {
+      regions
+          .styles()
+          .forEach(i -> all.add(regions.ofContent(i, sizes.output(), precision).recording()));
+    }
+    all.add(iteration(Denominators.NONE, RegionRecorder.Weights.NONE).recording());
     return all;
   }
 }

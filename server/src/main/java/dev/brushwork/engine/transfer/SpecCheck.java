@@ -57,6 +57,7 @@ public final class SpecCheck {
       check.add("style_scale", "has no meaning when the style is stretched to the result's size");
     }
     check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
+    check.within("temporal.weight", spec.control().temporalWeight(), 0, MAX_WEIGHT);
     check.within("init.noise", spec.control().initNoise(), 0, 1);
     check.course(spec.course());
     boolean sized = check.size(spec.size());
@@ -154,6 +155,17 @@ public final class SpecCheck {
       add(
           "style_statistic",
           unknown(spec.styleStatistic(), StyleStatistics.all().stream().map(StyleStatistic::name)));
+    } else if (spec.control().hasRegions() && !statistic.get().canGuide()) {
+      add(
+          "style_statistic",
+          "must be "
+              + StyleStatistics.all().stream()
+                  .filter(StyleStatistic::canGuide)
+                  .map(StyleStatistic::name)
+                  .collect(Collectors.joining(" or "))
+              + " with masks, but is '"
+              + spec.styleStatistic()
+              + "'");
     } else if (statistic.get().keepsPixels() && spec.styleFit() != StyleFit.STRETCH) {
       add(
           "style_fit",

@@ -38,6 +38,8 @@ final class Stage implements AutoCloseable {
   private final int begin;
   private TransferSpec spec;
   private Targets targets;
+  private Regions regions;
+  private Scope temporalBuffers = new Scope();
   private Buffer image;
   private byte[] unsettled;
   private Iteration iteration;
@@ -80,12 +82,21 @@ final class Stage implements AutoCloseable {
     spec = wanted;
     RunRecorder recorder =
         new RunRecorder(network.description(), network.preprocessing(), spec, sizes, precision);
-    if (targets == null || !targets.cover(recorder)) {
+    if (targets == null || !targets.cover(recorder) || !regions.cover(recorder)) {
       findTargets(recorder);
     }
-    iteration = recorder.iteration(targets);
+    iteration = recorder.iteration(targets, regions);
     Bindings bindings = network.bind(new Bindings(), iteration.network());
     targets.bind(bindings, iteration);
+    regions.bind(bindings, iteration.regions());
+    temporalBuffers.close();
+    temporalBuffers = new Scope();
+    iteration
+        .temporal()
+        .ifPresent(
+            term ->
+                term.bind(
+                    bindings, device, inputs.temporal().orElseThrow(), colours, temporalBuffers));
     if (image == null) {
       for (Tensor state : iteration.optimizerState()) {
         optimizerState.add(buffers.own(device.allocate(state.shape())));
@@ -123,20 +134,46 @@ final class Stage implements AutoCloseable {
     targetBuffers.close();
     targetBuffers = new Scope();
     targets = new Targets(device, network, recorder, targetBuffers, stopIfAsked);
+    regions =
+        new Regions(
+            device,
+            network,
+            recorder.regions(),
+            precision,
+            inputs.styles(),
+            targetBuffers,
+            stopIfAsked);
+    List<Integer> masked = recorder.regions().styles();
     if (recorder.hasStyle()) {
-      double sum = inputs.styles().stream().mapToDouble(TransferInputs.Style::weight).sum();
+      double sum = 0;
+      double all = 0;
+      for (int i = 0; i < inputs.styles().size(); i++) {
+        all += inputs.styles().get(i).weight();
+        sum += masked.contains(i) ? 0 : inputs.styles().get(i).weight();
+      }
+      targets.styleShare(sum / all);
       for (int i = 0; i < inputs.styles().size(); i++) {
         stopIfAsked.run();
         TransferInputs.Style style = inputs.styles().get(i);
         Extent extent = sizes.styles().get(i);
         FloatImage resized =
             Resampler.resize(style.image(), extent.width(), extent.height(), spec.resampling());
-        targets.addStyle(colours.style(resized), style.weight() / sum);
+        if (masked.contains(i)) {
+          regions.addStyle(i, colours.style(resized));
+        } else {
+          targets.addStyle(colours.style(resized), style.weight() / sum);
+        }
       }
     }
     if (recorder.hasContent()) {
       stopIfAsked.run();
       targets.addContent(colours.content(), spec.contentNormalizer(), spec.styleNormalizer());
+    }
+    if (recorder.relativeRegions()) {
+      for (int style : masked) {
+        stopIfAsked.run();
+        regions.addContent(style, colours.content());
+      }
     }
   }
 
@@ -273,6 +310,7 @@ final class Stage implements AutoCloseable {
   public void close() {
     try (Scope all = new Scope()) {
       all.own(targetBuffers);
+      all.own(temporalBuffers);
       all.own(buffers);
       if (program != null) {
         all.own(program);

@@ -34,6 +34,7 @@ final class Targets implements Denominators {
   private final Map<Integer, Buffer> styleBuffers = new HashMap<>();
   private final Map<Integer, Double> contentDenominators = new HashMap<>();
   private final Map<Integer, Double> styleDenominators = new HashMap<>();
+  private double styleShare = 1;
 
   /**
    * @param scope will own the device buffers of the targets
@@ -81,6 +82,11 @@ final class Targets implements Denominators {
       buffers.forEach((layer, buffer) -> found.put(layer, buffer.download()));
       return found;
     }
+  }
+
+  /** Says what part of the blend these styles are, where others have masks. */
+  void styleShare(double share) {
+    styleShare = share;
   }
 
   /** Adds the content's features; after every style. */
@@ -137,7 +143,11 @@ final class Targets implements Denominators {
   /** Whether these are enough for what {@code other} taps. */
   boolean cover(RunRecorder other) {
     return other.contentTaps().stream().allMatch(tap -> content.containsKey(tap.layer()))
-        && other.styleTaps().stream().allMatch(tap -> style.containsKey(tap.layer()));
+        && (!other.regions().leavesStyles() || coverStyle(other));
+  }
+
+  private boolean coverStyle(RunRecorder other) {
+    return other.styleTaps().stream().allMatch(tap -> style.containsKey(tap.layer()));
   }
 
   /** Binds the targets of an iteration. */
@@ -158,6 +168,11 @@ final class Targets implements Denominators {
   @Override
   public double content(int layer) {
     return contentDenominators.getOrDefault(layer, 1.0);
+  }
+
+  @Override
+  public double styleShare() {
+    return styleShare;
   }
 
   @Override
