@@ -42,7 +42,7 @@ public record S3Location(
     Optional<URI> endpoint = Optional.empty();
     Optional<String> region = Optional.empty();
     if (uri.getRawQuery() != null) {
-      for (String part : uri.getRawQuery().split("&")) {
+      for (String part : uri.getRawQuery().split("&", -1)) {
         int equals = part.indexOf('=');
         String name = equals < 0 ? part : part.substring(0, equals);
         String value =

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The few verbs of S3 that are used, over a map, in one process. */
 public final class FakeS3 implements AutoCloseable {
@@ -29,7 +30,7 @@ public final class FakeS3 implements AutoCloseable {
   private final String bucket;
   private final SortedMap<String, Stored> objects = new ConcurrentSkipListMap<>();
   private final List<String> strangers = new CopyOnWriteArrayList<>();
-  private volatile int refusals;
+  private final AtomicInteger refusals = new AtomicInteger();
 
   /** An object. */
   record Stored(byte[] bytes, Instant lastModified) {}
@@ -57,7 +58,7 @@ public final class FakeS3 implements AutoCloseable {
 
   /** Answers the next so many requests with 503. */
   void refuse(int requests) {
-    refusals = requests;
+    refusals.set(requests);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -68,8 +69,7 @@ public final class FakeS3 implements AutoCloseable {
       if (authorization == null || !authorization.startsWith("AWS4-HMAC-SHA256 Credential=key/")) {
         strangers.add(method + " " + exchange.getRequestURI());
       }
-      if (refusals > 0) {
-        refusals--;
+      if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         send(exchange, 503, "<Error><Code>SlowDown</Code><Message>by the test</Message></Error>");
         return;
       }
@@ -172,7 +172,7 @@ public final class FakeS3 implements AutoCloseable {
   private static Map<String, String> query(URI uri) {
     Map<String, String> query = new HashMap<>();
     if (uri.getRawQuery() != null) {
-      for (String part : uri.getRawQuery().split("&")) {
+      for (String part : uri.getRawQuery().split("&", -1)) {
         int equals = part.indexOf('=');
         if (equals > 0) {
           query.put(
