@@ -52,6 +52,9 @@ public final class ForwardOrder {
     Set<Tensor> read = new HashSet<>();
     for (Op op : recording.ops()) {
       read.addAll(op.inputs());
+      if (op instanceof Op.Window window) {
+        read.add(window.frame().table());
+      }
     }
     for (Loss loss : recording.losses()) {
       read.add(loss.input());

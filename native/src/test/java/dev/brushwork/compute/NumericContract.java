@@ -36,6 +36,12 @@ public interface NumericContract extends DeviceUnderTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @ArgumentsSource(WindowCases.class)
+  default void whatComputesAPictureInPartsAgreesWithTheOracle(Experiment experiment) {
+    assertAgreesWithTheOracle(experiment);
+  }
+
+  @ParameterizedTest(name = "{0}")
   @ArgumentsSource(LossCases.class)
   default void lossesAgreeWithTheOracle(Experiment experiment) {
     assertAgreesWithTheOracle(experiment);

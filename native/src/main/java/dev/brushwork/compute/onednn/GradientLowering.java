@@ -31,7 +31,9 @@ final class GradientLowering {
     Tensor of = gradient.of();
     List<Node> contributions = new ArrayList<>();
     gradient.contributions().forEach(contribution -> contributions.add(contribution.node()));
+    boolean accumulates = values.accumulates(of);
     if (!gradient.rectified()
+        && !accumulates
         && contributions.size() == 1
         && contributions.get(0) instanceof Op.Add add) {
       // The end of a residual branch: its gradient is that of the sum, as it stands.
@@ -56,7 +58,7 @@ final class GradientLowering {
       if (masking && i == last) {
         lowerings.maskedInputGradient(contributions.get(i), sum, i > 0, values.value(of));
       } else {
-        add(contributions.get(i), of, sum, i > 0);
+        add(contributions.get(i), of, sum, i > 0 || accumulates);
       }
     }
     if (gradient.rectified() && !rectifiedBelow && !masking) {

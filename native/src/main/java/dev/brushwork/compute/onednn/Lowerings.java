@@ -23,8 +23,10 @@ final class Lowerings {
     register(Op.Pool.class, new PoolLowering(engine, schedule, values, pooled));
     register(Op.Gram.class, new GramLowering(device, schedule, values));
     register(Op.Add.class, new AddLowering(values, elementwise));
+    register(Op.Window.class, new WindowLowering(schedule, values));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
+    register(Loss.Linear.class, new LinearLowering(values, elementwise));
   }
 
   void forward(Node node) {

@@ -5,12 +5,15 @@ import dev.brushwork.compute.Backpropagation;
 import dev.brushwork.compute.Backpropagation.Contribution;
 import dev.brushwork.compute.Backpropagation.Gradient;
 import dev.brushwork.compute.Bindings;
+import dev.brushwork.compute.Frame;
+import dev.brushwork.compute.FrameRange;
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Node;
 import dev.brushwork.compute.Op;
 import dev.brushwork.compute.Parameter;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Store;
 import dev.brushwork.compute.Tensor;
 import java.util.Arrays;
@@ -90,10 +93,25 @@ final class ReferenceProgram implements Program {
     for (Loss loss : recording.losses()) {
       losses[loss.index()] = value(loss);
     }
-    for (Store store : recording.stores()) {
-      double[] from = value(store.from());
-      System.arraycopy(from, 0, value(store.to()), 0, from.length);
+    recording.stores().forEach(this::store);
+  }
+
+  private void store(Store store) {
+    double[] from = value(store.from());
+    double[] to = value(store.to());
+    if (store.frame().isPresent()) {
+      Shape part = store.from().shape();
+      Shape whole = store.to().shape();
+      WindowKernel.add(range(store.frame().get(), part, whole), part, from, whole, to);
+    } else if (store.adds()) {
+      AddKernel.backward(from, to);
+    } else {
+      System.arraycopy(from, 0, to, 0, from.length);
     }
+  }
+
+  private FrameRange range(Frame frame, Shape part, Shape whole) {
+    return WindowKernel.range(frame, value(frame.table()), part, whole);
   }
 
   @Override
@@ -105,6 +123,7 @@ final class ReferenceProgram implements Program {
       evaluate();
       backward.forEach(this::computeGradient);
       recording.storedGradient().ifPresent(this::storeGradient);
+      recording.accumulatedGradient().ifPresent(to -> AddKernel.backward(gradient(), value(to)));
       recording.update().ifPresent(this::update);
     }
   }
@@ -122,6 +141,10 @@ final class ReferenceProgram implements Program {
       GramKernel.forward(gram, input, output);
     } else if (op instanceof Op.Add add) {
       AddKernel.forward(add, input, value(add.b()), output);
+    } else if (op instanceof Op.Window window) {
+      Shape part = window.output().shape();
+      Shape whole = window.input().shape();
+      WindowKernel.read(range(window.frame(), part, whole), part, output, whole, input);
     } else {
       throw new IllegalStateException("unknown operation " + op);
     }
@@ -132,6 +155,8 @@ final class ReferenceProgram implements Program {
       return SquaredErrorKernel.value(error, value(error.input()), value(error.target()));
     } else if (loss instanceof Loss.TotalVariation variation) {
       return TotalVariationKernel.value(variation, value(variation.input()));
+    } else if (loss instanceof Loss.Linear) {
+      return 0;
     }
     throw new IllegalStateException("unknown loss " + loss);
   }
@@ -170,14 +195,24 @@ final class ReferenceProgram implements Program {
       GramKernel.backward(op, input, gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Add op) {
       AddKernel.backward(gradients.get(op.output()), sum);
+    } else if (reader instanceof Loss.Linear linear) {
+      AddKernel.backward(value(linear.slope()), sum);
+    } else if (reader instanceof Op.Window op) {
+      Shape part = op.output().shape();
+      Shape whole = op.input().shape();
+      double[] slope = gradients.get(op.output());
+      WindowKernel.add(range(op.frame(), part, whole), part, slope, whole, sum);
     } else {
       throw new IllegalStateException("unknown node " + reader);
     }
   }
 
   private void storeGradient(Tensor to) {
-    double[] gradient = gradients.get(recording.variable().orElseThrow());
-    System.arraycopy(gradient, 0, value(to), 0, gradient.length);
+    System.arraycopy(gradient(), 0, value(to), 0, gradient().length);
+  }
+
+  private double[] gradient() {
+    return gradients.get(recording.variable().orElseThrow());
   }
 
   private void update(AdamUpdate update) {

@@ -1,7 +1,9 @@
 package dev.brushwork.engine.loss;
 
 import dev.brushwork.compute.Recorder;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
+import java.util.Optional;
 
 /** What of a style layer is compared; found by {@link java.util.ServiceLoader}. */
 public interface StyleStatistic {
@@ -13,4 +15,22 @@ public interface StyleStatistic {
 
   /** Records the statistic of a tapped layer. */
   Tensor record(Recorder recorder, String name, Tensor tap, GramNormalizer normalizer);
+
+  /**
+   * Records what a part of a tapped layer contributes to the layer's statistic, which is the sum of
+   * what its parts contribute. Empty, and nothing recorded, if the statistic is not such a sum:
+   * then it cannot be painted tile by tile, unless it keeps the pixels apart.
+   *
+   * @param part of the layer, zero wherever other parts count
+   * @param whole the shape of the layer
+   */
+  default Optional<Tensor> recordShare(
+      Recorder recorder, String name, Tensor part, Shape whole, GramNormalizer normalizer) {
+    return Optional.empty();
+  }
+
+  /** Whether it can be computed tile by tile. */
+  default boolean canTile() {
+    return keepsPixels();
+  }
 }

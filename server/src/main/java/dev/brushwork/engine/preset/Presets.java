@@ -64,7 +64,8 @@ public final class Presets {
             data.number("init_deviation"),
             data.integer("seed"),
             data.constant("pooling", PoolKind.class),
-            Optional.empty());
+            Optional.empty(),
+            0);
     data.end();
     return new Preset(name, description, spec);
   }

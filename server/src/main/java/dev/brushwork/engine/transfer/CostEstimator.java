@@ -1,11 +1,11 @@
 package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.Device;
-import dev.brushwork.compute.Plan;
 import dev.brushwork.compute.Precision;
-import dev.brushwork.compute.Recording;
 import dev.brushwork.engine.network.DeviceNetwork;
-import java.util.List;
+import dev.brushwork.engine.transfer.RunRecorder.Denominators;
+import dev.brushwork.engine.transfer.RunRecorder.Pass;
+import java.util.OptionalInt;
 
 /** Prices a run by planning the very recordings that it would execute. */
 public final class CostEstimator {
@@ -22,26 +22,31 @@ public final class CostEstimator {
       Sizes sizes,
       double operationsPerSecond) {
     Precision precision = spec.precision().orElse(device.defaultPrecision());
-    List<Recording> recordings =
-        new RunRecorder(network.description(), network.preprocessing(), spec, sizes, precision)
-            .recordings();
-    long besidesWeights = 0;
-    double operations = 0;
-    double targetOperations = 0;
-    for (Recording recording : recordings) {
-      Plan plan = device.plan(recording);
-      // The passes follow each other, and each frees what the next does not need.
-      besidesWeights = Math.max(besidesWeights, plan.totalBytes() - network.bytes(recording));
-      targetOperations += operations;
-      operations = plan.operations(); // the iteration is the last
-    }
-    double seconds = operations / operationsPerSecond;
+    OptionalInt side =
+        TileChoice.of(device, network, spec, sizes, precision, device.memory().limit());
+    RunRecorder recorder =
+        new RunRecorder(
+            network.description(), network.preprocessing(), spec, sizes, precision, side);
+    IterationPlan iteration = recorder.plan(Denominators.NONE);
+    double targetOperations = recorder.passes().stream().mapToDouble(Pass::operations).sum();
+    double seconds = iteration.operations() / operationsPerSecond;
     return new CostEstimate(
         sizes.output(),
         precision,
-        network.bytes() + besidesWeights,
+        bytes(device, network, recorder),
         seconds,
         seconds * spec.iterations() + targetOperations / operationsPerSecond,
-        operations);
+        iteration.operations(),
+        iteration.tiles());
+  }
+
+  /** The device bytes of a run at its peak, the network's weights included. */
+  static long bytes(Device device, DeviceNetwork network, RunRecorder recorder) {
+    // The passes follow each other, and each frees what the next does not need.
+    long besidesWeights = recorder.plan(Denominators.NONE).bytes(device, network);
+    for (Pass pass : recorder.passes()) {
+      besidesWeights = Math.max(besidesWeights, pass.bytes(device, network));
+    }
+    return network.bytes() + besidesWeights;
   }
 }

@@ -1,15 +1,20 @@
 package dev.brushwork.engine.transfer;
 
+import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.ChannelMap;
+import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recorder;
 import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
+import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.network.NetworkDescription;
 import dev.brushwork.engine.network.RecordedNetwork;
 import dev.brushwork.engine.optimizer.Optimizer;
@@ -19,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -35,6 +42,7 @@ final class RunRecorder {
   private final Optimizer optimizer;
   private final List<WeightedTap> contentTaps;
   private final List<WeightedTap> styleTaps;
+  private final Optional<TileRecorder> tiles;
 
   /** A forward pass over one image; what it found is copied to {@code outputs}, by layer. */
   record Pass(
@@ -42,7 +50,29 @@ final class RunRecorder {
       RecordedNetwork network,
       Tensor image,
       Map<Integer, Tensor> features,
-      Map<Integer, Tensor> statistics) {}
+      Map<Integer, Tensor> statistics,
+      Optional<TiledNetwork> tiles) {
+
+    double operations() {
+      return recording.operations() * tiles.map(TiledNetwork::count).orElse(1);
+    }
+
+    /** Device bytes besides the network's weights. */
+    long bytes(Device device, DeviceNetwork deviceNetwork) {
+      return device.plan(recording).totalBytes() - deviceNetwork.bytes(recording);
+    }
+
+    /** Computes everything; what {@code bindings} lacks of buffers is in {@code scope}. */
+    void evaluate(Device device, Bindings bindings, Scope scope) {
+      if (tiles.isPresent()) {
+        tiles.get().evaluate(device, recording, bindings, scope);
+        return;
+      }
+      try (Program program = device.prepare(recording, bindings)) {
+        program.evaluate();
+      }
+    }
+  }
 
   /** One iteration; {@code content} and {@code style} are the targets, by layer. */
   record Iteration(
@@ -75,12 +105,16 @@ final class RunRecorder {
     double style(int layer);
   }
 
+  /**
+   * @param side of a tile, in pixels; empty to paint the whole at once
+   */
   RunRecorder(
       NetworkDescription network,
       ChannelMap preprocessing,
       TransferSpec spec,
       Sizes sizes,
-      Precision precision) {
+      Precision precision,
+      OptionalInt side) {
     this.network = network;
     this.preprocessing = preprocessing;
     this.spec = spec;
@@ -90,6 +124,10 @@ final class RunRecorder {
     this.optimizer = Optimizers.find(spec.optimizer().name()).orElseThrow();
     this.contentTaps = WeightedTap.of(network, spec.contentLayers(), spec.contentWeight());
     this.styleTaps = WeightedTap.of(network, spec.styleLayers(), spec.styleWeight());
+    this.tiles =
+        side.isPresent()
+            ? Optional.of(new TileRecorder(this, spec, precision, side.getAsInt()))
+            : Optional.empty();
   }
 
   List<WeightedTap> contentTaps() {
@@ -127,6 +165,13 @@ final class RunRecorder {
 
   private Pass pass(
       String name, Extent extent, List<WeightedTap> featureTaps, List<WeightedTap> statisticTaps) {
+    return tiles
+        .flatMap(t -> t.pass(name, image(extent), featureTaps, statisticTaps))
+        .orElseGet(() -> whole(name, extent, featureTaps, statisticTaps));
+  }
+
+  private Pass whole(
+      String name, Extent extent, List<WeightedTap> featureTaps, List<WeightedTap> statisticTaps) {
     Recorder recorder = new Recorder(precision);
     Tensor image = recorder.external(name, image(extent));
     RecordedNetwork recorded = network(recorder, image, featureTaps, statisticTaps);
@@ -138,10 +183,17 @@ final class RunRecorder {
     for (WeightedTap tap : statisticTaps) {
       statistics.put(tap.layer(), stored(recorder, tap, statistic(recorder, recorded, tap)));
     }
-    return new Pass(recorder.finish(), recorded, image, features, statistics);
+    return new Pass(recorder.finish(), recorded, image, features, statistics, Optional.empty());
   }
 
-  /** The iteration: network, losses, gradient, update. */
+  /** The iteration, over the whole image at once or by tiles. */
+  IterationPlan plan(Denominators denominators) {
+    return tiles
+        .flatMap(t -> t.iteration(image(sizes.output()), denominators))
+        .orElseGet(() -> new WholeIteration(iteration(denominators)));
+  }
+
+  /** The iteration over the whole image: network, losses, gradient, update. */
   Iteration iteration(Denominators denominators) {
     Recorder recorder = new Recorder(precision);
     Tensor image = recorder.variable("image", image(sizes.output()));
@@ -151,7 +203,8 @@ final class RunRecorder {
     for (WeightedTap tap : contentTaps) {
       Tensor features = recorded.tap(tap.layer());
       Tensor target = recorder.external("content target of " + tap.name(), features.shape());
-      double factor = factor(spec.contentNormalizer(), features, denominators.content(tap.layer()));
+      double factor =
+          factor(spec.contentNormalizer(), features.shape(), denominators.content(tap.layer()));
       terms.content(recorder.squaredError(features, target, tap.weight() * factor));
       content.put(tap.layer(), target);
     }
@@ -159,7 +212,8 @@ final class RunRecorder {
     for (WeightedTap tap : styleTaps) {
       Tensor found = statistic(recorder, recorded, tap);
       Tensor target = recorder.external("style target of " + tap.name(), found.shape());
-      double factor = factor(spec.styleNormalizer(), found, denominators.style(tap.layer()));
+      double factor =
+          factor(spec.styleNormalizer(), found.shape(), denominators.style(tap.layer()));
       terms.style(recorder.squaredError(found, target, tap.weight() * factor));
       style.put(tap.layer(), target);
     }
@@ -171,11 +225,16 @@ final class RunRecorder {
     return new Iteration(recorder.finish(), recorded, image, content, style, state, terms);
   }
 
-  private RecordedNetwork network(
-      Recorder recorder, Tensor image, List<WeightedTap> some, List<WeightedTap> others) {
+  static Set<Integer> places(List<WeightedTap> some, List<WeightedTap> others) {
     Set<Integer> places = new LinkedHashSet<>();
     some.forEach(tap -> places.add(tap.layer()));
     others.forEach(tap -> places.add(tap.layer()));
+    return places;
+  }
+
+  RecordedNetwork network(
+      Recorder recorder, Tensor image, List<WeightedTap> some, List<WeightedTap> others) {
+    Set<Integer> places = places(some, others);
     return RecordedNetwork.record(recorder, network, preprocessing, spec.pooling(), image, places);
   }
 
@@ -190,11 +249,11 @@ final class RunRecorder {
   }
 
   /** What the sum of squares is multiplied by. */
-  private static double factor(ErrorNormalizer normalizer, Tensor value, double denominator) {
+  static double factor(ErrorNormalizer normalizer, Shape value, double denominator) {
     return switch (normalizer) {
       case SUM -> 1;
-      case MEAN -> 1.0 / value.shape().elements();
-      case RELATIVE -> 1.0 / (value.shape().elements() * denominator);
+      case MEAN -> 1.0 / value.elements();
+      case RELATIVE -> 1.0 / (value.elements() * denominator);
     };
   }
 
@@ -202,16 +261,15 @@ final class RunRecorder {
     return Shape.map(extent.height(), extent.width(), 3);
   }
 
-  /** Every recording of the run, in the order they are executed; for pricing. */
-  List<Recording> recordings() {
-    List<Recording> all = new ArrayList<>();
+  /** The passes that find the targets, in the order they are executed. */
+  List<Pass> passes() {
+    List<Pass> all = new ArrayList<>();
     if (hasStyle()) {
-      sizes.styles().forEach(extent -> all.add(style(extent).recording()));
+      sizes.styles().forEach(extent -> all.add(style(extent)));
     }
     if (hasContent()) {
-      all.add(content().recording());
+      all.add(content());
     }
-    all.add(iteration(Denominators.NONE).recording());
     return all;
   }
 }

@@ -25,6 +25,7 @@ public final class SpecCheck {
   private static final double MIN_STYLE_SCALE = 0.1;
   private static final double MAX_STYLE_SCALE = 10;
   private static final double MAX_DEVIATION = 10;
+  private static final int MIN_TILE = 64;
 
   private final TransferSpec spec;
   private final Limits limits;
@@ -51,6 +52,7 @@ public final class SpecCheck {
       check.add("style_scale", "has no meaning when the style is stretched to the result's size");
     }
     check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
+    check.tile();
     boolean sized = check.size(spec.size());
     Optional<NetworkDescription> network = Networks.find(spec.network());
     if (network.isEmpty()) {
@@ -65,6 +67,15 @@ public final class SpecCheck {
       check.sizes(network.get(), Sizes.of(spec, content, styles));
     }
     return check.problems;
+  }
+
+  private void tile() {
+    if (spec.tile() != 0) {
+      whole("tile", spec.tile(), MIN_TILE, limits.image().maxSide());
+      if (StyleStatistics.find(spec.styleStatistic()).filter(s -> !s.canTile()).isPresent()) {
+        add("tile", "the statistic '" + spec.styleStatistic() + "' cannot be computed by tiles");
+      }
+    }
   }
 
   private void terms() {

@@ -1,18 +1,17 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
-import dev.brushwork.compute.Tensor;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Resampler;
 import dev.brushwork.engine.network.DeviceNetwork;
-import dev.brushwork.engine.transfer.RunRecorder.Iteration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What a run has on the device: its targets, its image, the optimiser's state, and the iteration
@@ -33,7 +32,8 @@ final class Stage implements AutoCloseable {
   private TransferSpec spec;
   private Targets targets;
   private Buffer image;
-  private Iteration iteration;
+  private IterationPlan iteration;
+  private OptionalInt tile = OptionalInt.empty();
   private Program program;
 
   /**
@@ -64,25 +64,25 @@ final class Stage implements AutoCloseable {
       program = null;
     }
     spec = wanted;
+    if (image == null) {
+      tile =
+          TileChoice.of(
+              device, network, spec, sizes, precision, TileChoice.budget(device, network));
+    }
     RunRecorder recorder =
-        new RunRecorder(network.description(), network.preprocessing(), spec, sizes, precision);
+        new RunRecorder(
+            network.description(), network.preprocessing(), spec, sizes, precision, tile);
     if (targets == null || !targets.cover(recorder)) {
       findTargets(recorder);
     }
-    iteration = recorder.iteration(targets);
-    Bindings bindings = network.bind(new Bindings(), iteration.network());
-    targets.bind(bindings, iteration);
+    iteration = recorder.plan(targets);
     if (image == null) {
-      for (Tensor state : iteration.optimizerState()) {
-        optimizerState.add(buffers.own(device.allocate(state.shape())));
+      for (Shape state : iteration.optimizerState()) {
+        optimizerState.add(buffers.own(device.allocate(state)));
       }
-      image = buffers.own(device.allocate(iteration.image().shape()));
+      image = buffers.own(device.allocate(iteration.image()));
     }
-    for (int i = 0; i < optimizerState.size(); i++) {
-      bindings.bind(iteration.optimizerState().get(i), optimizerState.get(i));
-    }
-    bindings.bind(iteration.image(), image);
-    program = device.prepare(iteration.recording(), bindings);
+    program = iteration.prepare(device, network, targets, image, optimizerState);
   }
 
   private void findTargets(RunRecorder recorder) {
@@ -120,8 +120,13 @@ final class Stage implements AutoCloseable {
     return iteration.terms();
   }
 
+  /** Tiles of the image; 1 if it is computed at once. */
+  int tiles() {
+    return iteration.tiles();
+  }
+
   double operationsPerIteration() {
-    return iteration.recording().operations();
+    return iteration.operations();
   }
 
   /** Starts from a picture of the size of the result. */

@@ -125,7 +125,8 @@ public final class StyleTransfer {
           precision,
           clock.totalSeconds(),
           clock.medianSecondsPerIteration(),
-          device.memory().peakBytes());
+          device.memory().peakBytes(),
+          stage.tiles());
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.Optional;
  *
  * @param preset the name of the preset this began as
  * @param precision empty for the device's default
+ * @param tile about how many pixels high and wide a tile is; 0 for as few tiles as fit on the
+ *     device
  */
 public record TransferSpec(
     String preset,
@@ -41,7 +43,8 @@ public record TransferSpec(
     double initDeviation,
     long seed,
     PoolKind pooling,
-    Optional<Precision> precision) {
+    Optional<Precision> precision,
+    int tile) {
 
   public TransferSpec {
     contentLayers = List.copyOf(contentLayers);
@@ -119,6 +122,7 @@ public record TransferSpec(
     private long seed;
     private PoolKind pooling;
     private Optional<Precision> precision;
+    private int tile;
 
     private Builder(TransferSpec spec) {
       preset = spec.preset;
@@ -144,6 +148,7 @@ public record TransferSpec(
       seed = spec.seed;
       pooling = spec.pooling;
       precision = spec.precision;
+      tile = spec.tile;
     }
 
     public Builder network(String value) {
@@ -256,6 +261,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder tile(int value) {
+      tile = value;
+      return this;
+    }
+
     public TransferSpec build() {
       return new TransferSpec(
           preset,
@@ -280,7 +290,8 @@ public record TransferSpec(
           initDeviation,
           seed,
           pooling,
-          precision);
+          precision,
+          tile);
     }
   }
 }

@@ -67,7 +67,8 @@ class PresetsTest {
                 0.15,
                 0,
                 PoolKind.MAX,
-                Optional.empty()));
+                Optional.empty(),
+                0));
   }
 
   @Test
@@ -97,7 +98,8 @@ class PresetsTest {
                 0.15,
                 0,
                 PoolKind.MAX,
-                Optional.empty()));
+                Optional.empty(),
+                0));
   }
 
   @Test
@@ -133,7 +135,8 @@ class PresetsTest {
                 0.15,
                 0,
                 PoolKind.MAX,
-                Optional.empty()));
+                Optional.empty(),
+                0));
   }
 
   private static TransferSpec spec(String preset) {
