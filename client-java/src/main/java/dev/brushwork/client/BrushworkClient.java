@@ -41,7 +41,9 @@ public interface BrushworkClient extends AutoCloseable {
 
   /**
    * Starts one run and returns at once. The handle reports its progress, its result and its errors.
-   * The images must fit one message, at most the server's {@code limits.max_message_bytes}.
+   * Images that are too large for one message, by the server's {@code limits.max_message_bytes},
+   * are uploaded in pieces first, if the server keeps images ({@code brushwork serve --data DIR});
+   * else the run fails with an {@link ExhaustedException}.
    */
   Stylization stylize(StylizeRequest request);
 
@@ -75,28 +77,56 @@ public interface BrushworkClient extends AutoCloseable {
   @Override
   void close();
 
-  /** The options of a client. Not thread-safe. */
+  /** The options of a client. Not thread-safe; the clients made are independent of it. */
   interface Builder {
     /**
      * Whether to speak without TLS. By default only with this machine ({@code localhost}, {@code
-     * 127.x.x.x} and {@code [::1]}); with TLS the server's certificate must be trusted by this JVM.
+     * 127.x.x.x} and {@code [::1]}), and not if the credentials hold what TLS needs.
      */
     Builder plaintext(boolean plaintext);
 
+    /** Whom to trust, and what to show. Default: {@link Credentials#NONE}. */
+    Builder credentials(Credentials credentials);
+
     /**
-     * The largest message taken from the server, in bytes; at least 1. Must hold a result's PNG.
-     * Default: 64 MiB.
+     * The largest message taken from the server, in bytes; at least 1. Must hold a result's picture
+     * (jobs' results come in pieces). Default: 64 MiB.
      */
     Builder maxInboundMessageBytes(int bytes);
 
     /**
-     * How long each call may take from its start to its end, a run's wait in the server's queue
-     * included; later it fails with {@code DEADLINE_EXCEEDED}, and a run is stopped. Default: no
-     * limit.
+     * How long a call may take that the server answers at once, such as {@link #estimate}, repeats
+     * included; later it fails with {@code DEADLINE_EXCEEDED}. Not for runs, features, watches,
+     * uploads and downloads. Default: 60 seconds.
      */
     Builder deadline(Duration deadline);
 
-    /** Makes the client. */
+    /**
+     * How long a run or an extraction of features may take from its start to its end, its wait in
+     * the server's queue included; later it fails with {@code DEADLINE_EXCEEDED}, and is stopped.
+     * Default: no limit.
+     */
+    Builder runDeadline(Duration deadline);
+
+    /**
+     * How long {@link Jobs#watch} tries to go on when the server is gone, from the moment that it
+     * went. Default: 5 minutes.
+     */
+    Builder reconnectFor(Duration duration);
+
+    /**
+     * How often a call is made at most that fails with {@code UNAVAILABLE} and can be repeated
+     * without harm: all but runs, features, {@link Jobs#delete}, uploads and downloads. The pauses
+     * between grow from about 0.1 to 2 seconds. 1 to 5; default: 5.
+     */
+    Builder maxAttempts(int attempts);
+
+    /**
+     * Makes the client.
+     *
+     * @throws IllegalArgumentException if a file of the credentials cannot be used, or a token
+     *     would go to another machine without TLS
+     */
     BrushworkClient build();
   }
 }

@@ -3,13 +3,20 @@ package dev.brushwork.client;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** A call that failed, with what the server said about it. */
-public final class BrushworkException extends RuntimeException {
+/**
+ * A call that failed, with what the server said about it. The subclasses are the kinds that a
+ * caller may want to treat differently; a failure of another kind, such as {@code CANCELLED},
+ * {@code DEADLINE_EXCEEDED} or {@code INTERNAL}, is of this very class.
+ */
+public class BrushworkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Status.Code code;
+  private final String reason;
+  private final transient Map<String, String> metadata;
   private final transient List<FieldViolation> violations;
   private final transient Duration retryDelay;
 
@@ -21,33 +28,62 @@ public final class BrushworkException extends RuntimeException {
    */
   public record FieldViolation(String field, String description) {}
 
-  /**
-   * @param message in one line, for people
-   * @param retryDelay how long to wait before trying again, or null
-   */
-  public BrushworkException(
-      Status.Code code,
-      String message,
-      List<FieldViolation> violations,
-      Duration retryDelay,
-      Throwable cause) {
-    super(message, cause);
-    this.code = code;
-    this.violations = List.copyOf(violations);
-    this.retryDelay = retryDelay;
+  BrushworkException(ErrorDetails details) {
+    super(details.message(), details.cause());
+    this.code = details.code();
+    this.reason = details.reason();
+    this.metadata = details.metadata();
+    this.violations = details.violations();
+    this.retryDelay = details.retryDelay();
   }
 
   /**
-   * The kind of failure, such as {@code INVALID_ARGUMENT} (see {@link #violations}), {@code
-   * UNIMPLEMENTED}, {@code FAILED_PRECONDITION}, {@code RESOURCE_EXHAUSTED} (see {@link
-   * #retryDelay}), {@code ABORTED} for a run that diverged, {@code CANCELLED}, {@code
-   * DEADLINE_EXCEEDED} or {@code UNAVAILABLE}.
+   * What a failed call of gRPC's own stubs means, for those who use these beside this client: the
+   * status with its details {@code google.rpc.ErrorInfo}, {@code BadRequest}, {@code
+   * PreconditionFailure} and {@code RetryInfo}.
+   *
+   * @param failure what the stub threw; becomes the cause
    */
+  public static BrushworkException of(Throwable failure) {
+    ErrorDetails details = ErrorDetails.of(failure);
+    return switch (details.code()) {
+      case INVALID_ARGUMENT -> new InvalidRequestException(details);
+      case UNIMPLEMENTED ->
+          details.violations().isEmpty()
+              ? new BrushworkException(details)
+              : new InvalidRequestException(details);
+      case FAILED_PRECONDITION -> new UnmetPreconditionException(details);
+      case NOT_FOUND -> new NotFoundException(details);
+      case RESOURCE_EXHAUSTED -> new ExhaustedException(details);
+      case UNAVAILABLE -> new UnavailableException(details);
+      case UNAUTHENTICATED, PERMISSION_DENIED -> new AccessException(details);
+      case ABORTED ->
+          details.reason().equals(DivergedException.REASON)
+              ? new DivergedException(details)
+              : new BrushworkException(details);
+      default -> new BrushworkException(details);
+    };
+  }
+
+  /** The kind of failure. */
   public Status.Code code() {
     return code;
   }
 
-  /** The bad fields of the request; empty unless the server named some. */
+  /**
+   * The server's word for what happened, for programs, such as {@code QUEUE_FULL}; empty if it did
+   * not come from a Brushwork server.
+   */
+  public String reason() {
+    return reason;
+  }
+
+  /** What belongs to {@link #reason}, such as {@code capacity} of a queue that is full. */
+  public Map<String, String> metadata() {
+    return metadata == null ? Map.of() : metadata;
+  }
+
+  /** The fields of the request that the server could not act on; empty unless it named some. */
   public List<FieldViolation> violations() {
     return violations == null ? List.of() : violations;
   }

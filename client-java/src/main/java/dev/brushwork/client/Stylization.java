@@ -3,7 +3,9 @@ package dev.brushwork.client;
 import dev.brushwork.v1.Accepted;
 import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.Result;
+import dev.brushwork.v1.StylizeResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +24,19 @@ public interface Stylization {
    * @return this
    */
   Stylization onProgress(Consumer<Progress> listener);
+
+  /**
+   * The run's events as the server sends them, for any number of subscribers. A subscriber that
+   * comes late gets what it missed first: {@code accepted}, the newest progress, the result. After
+   * the result it hears {@code onComplete}, after a failure {@code onError} with a {@link
+   * BrushworkException}.
+   *
+   * <p>Back-pressure reaches the server: the next event is asked for when every subscriber has
+   * taken the last one. So a subscriber that asks for nothing holds back the others, the listeners
+   * and {@link #result}, until it asks or cancels its subscription; the run itself goes on, and its
+   * progress collapses to the newest. Cancelling a subscription does not cancel the run.
+   */
+  Flow.Publisher<StylizeResponse> events();
 
   /**
    * Completes when the server has taken the run in, with the size of the result and the device it

@@ -20,11 +20,24 @@ class BackendOptions {
       description = "Threads of the CPU backend. Default: one a core.")
   Integer threads;
 
+  @Option(
+      names = "--max-memory",
+      paramLabel = "BYTES",
+      converter = ByteCount.class,
+      description =
+          "Most memory of the device that runs may take, as 3G or 800M. What does not fit is painted"
+              + " by tiles. Default: what there is.")
+  Long maxMemory;
+
   /** Opens the backend. */
   Engine open() {
     String name = backend == null ? Devices.AUTO : backend;
     try {
-      return Engine.open(name, threads == null ? 0 : threads, Limits.defaults());
+      return Engine.open(
+          name,
+          threads == null ? 0 : threads,
+          maxMemory == null ? Long.MAX_VALUE : maxMemory,
+          Limits.defaults());
     } catch (IllegalArgumentException e) {
       throw CliException.usage("--backend: " + e.getMessage());
     } catch (IllegalStateException e) {

@@ -2,6 +2,8 @@ package dev.brushwork.cli;
 
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.brushwork.v1.AdamForm;
+import dev.brushwork.v1.ColourPreservation;
+import dev.brushwork.v1.ColourSpace;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.Pooling;
@@ -28,6 +30,8 @@ public final class Cli {
           Precision.class,
           Resampling.class,
           StyleFit.class,
+          ColourPreservation.class,
+          ColourSpace.class,
           VariationKind.class);
 
   private final Terminal terminal;
@@ -68,6 +72,7 @@ public final class Cli {
             .addSubcommand("demo", new DemoCommand(terminal, interruption))
             .addSubcommand("stylize", new StylizeCommand(terminal, interruption))
             .addSubcommand("serve", new ServeCommand(terminal, interruption))
+            .addSubcommand("token", new TokenCommand(terminal))
             .addSubcommand("submit", new SubmitCommand(terminal))
             .addSubcommand("jobs", new JobsCommand(terminal))
             .addSubcommand("watch", new WatchCommand(terminal))

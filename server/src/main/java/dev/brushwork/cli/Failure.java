@@ -8,6 +8,7 @@ import dev.brushwork.engine.transfer.TransferStoppedException;
 import dev.brushwork.engine.weights.fetch.FetchException;
 import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.rpc.InvalidRequestException;
+import dev.brushwork.security.UnusableFileException;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.List;
@@ -35,6 +36,9 @@ record Failure(int exitCode, String message) {
     }
     if (failure instanceof TransferStoppedException e) {
       return new Failure(ExitCode.INTERRUPTED, e.getMessage() + "; nothing was written");
+    }
+    if (failure instanceof UnusableFileException) {
+      return new Failure(ExitCode.INPUT, failure.getMessage());
     }
     if (failure instanceof StoreUnavailableException) {
       return new Failure(ExitCode.FAILURE, failure.getMessage());
@@ -72,7 +76,7 @@ record Failure(int exitCode, String message) {
               ? new Failure(
                   ExitCode.FAILURE, "the server keeps no jobs; 'brushwork serve --data DIR' does")
               : new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
-      case NOT_FOUND, FAILED_PRECONDITION ->
+      case NOT_FOUND, FAILED_PRECONDITION, UNAUTHENTICATED, PERMISSION_DENIED ->
           new Failure(ExitCode.FAILURE, "the server refused: " + failure.getMessage());
       default ->
           new Failure(

@@ -15,7 +15,9 @@ final class InitArgument {
           "content", InitKind.INIT_KIND_CONTENT,
           "style", InitKind.INIT_KIND_STYLE,
           "uniform", InitKind.INIT_KIND_UNIFORM,
-          "normal", InitKind.INIT_KIND_NORMAL);
+          "normal", InitKind.INIT_KIND_NORMAL,
+          "grey", InitKind.INIT_KIND_GREY,
+          "style-statistics", InitKind.INIT_KIND_STYLE_STATISTICS);
 
   private InitArgument() {}
 
@@ -27,7 +29,10 @@ final class InitArgument {
     Path file = Path.of(text);
     if (!Files.exists(file)) {
       throw CliException.input(
-          "--init: '" + text + "' is neither content, style, uniform, normal nor a file", null);
+          "--init: '"
+              + text
+              + "' is neither content, style, uniform, normal, grey, style-statistics nor a file",
+          null);
     }
     return Init.newBuilder()
         .setKind(InitKind.INIT_KIND_IMAGE)

@@ -39,6 +39,12 @@ final class JobsCommand implements Callable<Integer> {
       description = "Only jobs with this label. May be repeated.")
   Map<String, String> labels = new LinkedHashMap<>();
 
+  @Option(
+      names = "--principal",
+      paramLabel = "NAME",
+      description = "The jobs of this one, or of everybody with '*'. Default: your own.")
+  String principal = "";
+
   private final Terminal terminal;
 
   JobsCommand(Terminal terminal) {
@@ -48,7 +54,7 @@ final class JobsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ListJobsRequest.Builder request =
-        ListJobsRequest.newBuilder().setPageSize(PAGE).putAllLabels(labels);
+        ListJobsRequest.newBuilder().setPageSize(PAGE).setPrincipal(principal).putAllLabels(labels);
     states.forEach(state -> request.addStates(state(state)));
     List<Job> jobs = new ArrayList<>();
     try (BrushworkClient client = server.connect()) {

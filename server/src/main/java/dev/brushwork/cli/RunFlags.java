@@ -62,8 +62,8 @@ final class RunFlags {
       names = "--init",
       paramLabel = "START",
       description =
-          "What to start from: content, style, uniform, normal, or an image FILE. Default: the"
-              + " preset's, content for brushwork.")
+          "What to start from: content, style, uniform, normal, grey, style-statistics, or an image"
+              + " FILE, such as an earlier result. Default: the preset's, content for brushwork.")
   String init;
 
   @Option(

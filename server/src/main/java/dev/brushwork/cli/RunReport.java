@@ -13,6 +13,7 @@ import java.util.List;
  * @param reason why the backend was chosen
  * @param secondsPerIteration the median
  * @param peakDeviceBytes the most in use at once
+ * @param tiles that the picture was painted by; 1 if it was painted at once
  * @param losses each of the image after so many updates; the three weighted terms sum to the total
  */
 record RunReport(
@@ -30,6 +31,7 @@ record RunReport(
     double secondsPerIteration,
     double totalSeconds,
     long peakDeviceBytes,
+    int tiles,
     String brushworkVersion,
     String javaVersion,
     List<Entry> losses) {
@@ -63,6 +65,7 @@ record RunReport(
         result.getSecondsPerIteration(),
         result.getTotalSeconds(),
         result.getPeakDeviceBytes(),
+        result.getTiles(),
         Version.current(),
         Runtime.version().toString(),
         losses.stream().map(Entry::of).toList());

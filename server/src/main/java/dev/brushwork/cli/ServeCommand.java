@@ -2,6 +2,7 @@ package dev.brushwork.cli;
 
 import dev.brushwork.engine.Engine;
 import dev.brushwork.rpc.BrushworkServer;
+import dev.brushwork.security.FileWatch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -56,6 +57,10 @@ final class ServeCommand implements Callable<Integer> {
       description = "Listen to other machines, too, although without TLS or authentication.")
   boolean insecure;
 
+  @Mixin TlsFlags tls = new TlsFlags();
+
+  @Mixin AccessFlags access = new AccessFlags();
+
   @Mixin JobFlags jobs = new JobFlags();
 
   private final Terminal terminal;
@@ -73,11 +78,12 @@ final class ServeCommand implements Callable<Integer> {
     interruption.listen(PATIENCE);
     // A service that is told to stop, and does, has done well.
     interruption.endWith(ExitCode.DONE);
-    try (JobFlags.Opened kept = jobs.open();
+    try (FileWatch watch = new FileWatch(FileWatch.INTERVAL);
+        JobFlags.Opened kept = jobs.open();
         Engine engine = compute.open()) {
       (weights.isEmpty() ? WeightsFiles.cached() : weights)
           .forEach(file -> WeightsFiles.add(engine, file));
-      try (BrushworkServer server = start(engine, kept)) {
+      try (BrushworkServer server = start(engine, kept, watch)) {
         terminal
             .err()
             .println(
@@ -85,7 +91,9 @@ final class ServeCommand implements Callable<Integer> {
                     + host
                     + ":"
                     + server.port()
-                    + " without TLS; Ctrl-C stops it");
+                    + " "
+                    + tls.description()
+                    + "; Ctrl-C stops it");
         interruption.awaitRequest();
       }
     } catch (InterruptedException e) {
@@ -95,10 +103,12 @@ final class ServeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private BrushworkServer start(Engine engine, JobFlags.Opened kept) {
+  private BrushworkServer start(Engine engine, JobFlags.Opened kept, FileWatch watch) {
     try {
       BrushworkServer.Builder builder = BrushworkServer.builder(engine).host(host).port(port);
       kept.serve(builder);
+      tls.read(watch).ifPresent(builder::credentials);
+      builder.access(access.read(tls.isMutual(), watch));
       return builder.start();
     } catch (IOException e) {
       throw CliException.failure(
@@ -108,16 +118,21 @@ final class ServeCommand implements Callable<Integer> {
 
   private void check() {
     jobs.check();
+    tls.check();
+    access.check();
     if (port > MAX_PORT) {
       throw CliException.usage("--port: must be 0 to " + MAX_PORT + ", but is " + port);
     }
     try {
-      if (!insecure && !InetAddress.getByName(host).isLoopbackAddress()) {
+      // Over TLS, strangers are still strangers, and a token in plain text is everybody's.
+      boolean safe = tls.isMutual() || tls.isOn() && access.tellsCallersApart();
+      if (!insecure && !safe && !InetAddress.getByName(host).isLoopbackAddress()) {
         throw CliException.usage(
             "--host: "
                 + host
-                + " can be reached from other machines, and there is no TLS yet; --insecure serves"
-                + " there all the same");
+                + " can be reached from other machines, which takes TLS (--tls-cert, --tls-key) and"
+                + " callers that are known (--tokens, --jwt-keys or --tls-client-ca); --insecure"
+                + " serves there all the same");
       }
     } catch (UnknownHostException e) {
       throw CliException.usage("--host: '" + host + "' is not a known host");

@@ -1,6 +1,7 @@
 package dev.brushwork.cli;
 
 import dev.brushwork.client.BrushworkClient;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The server that a command speaks with. */
@@ -15,21 +16,9 @@ final class ServerFlags {
       defaultValue = DEFAULT)
   String server;
 
-  @Option(names = "--insecure", description = "Speak to a server on another machine without TLS.")
-  boolean insecure;
+  @Mixin ConnectionFlags connection = new ConnectionFlags();
 
   BrushworkClient connect() {
-    return connect(server, insecure);
-  }
-
-  static BrushworkClient connect(String server, boolean insecure) {
-    if (!server.matches(".+:\\d{1,5}")) {
-      throw CliException.usage("--server: '" + server + "' is not HOST:PORT, as localhost:50051");
-    }
-    BrushworkClient.Builder builder = BrushworkClient.builder(server);
-    if (insecure) {
-      builder.plaintext(true);
-    }
-    return builder.build();
+    return connection.connect(server);
   }
 }

@@ -72,6 +72,9 @@ final class StylizeCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nFine tuning (defaults: the preset's):%n", order = 5)
   FineTuningFlags fineTuning = new FineTuningFlags();
 
+  @ArgGroup(validate = false, heading = "%nControl:%n", order = 6)
+  ControlFlags control = new ControlFlags();
+
   @Option(
       names = {"-q", "--quiet"},
       description = "Print errors only.")
@@ -138,7 +141,8 @@ final class StylizeCommand implements Callable<Integer> {
   /** The request, the same for a server and for this process. */
   StylizeRequest request() {
     return StylizeRequest.newBuilder()
-        .setTransfer(TransferArguments.transfer(content, styles, run, fineTuning, size, where))
+        .setTransfer(
+            TransferArguments.transfer(content, styles, run, fineTuning, control, size, where))
         .setReporting(outputs.toProto())
         .setOutput(picture.toProto(out))
         .build();

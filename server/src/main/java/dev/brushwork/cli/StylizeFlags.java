@@ -13,7 +13,8 @@ final class StylizeFlags {
       Map.of(
           "INIT_KIND", "--init",
           "STYLE_FIT", "--style-fit",
-          "PRECISION", "--precision");
+          "PRECISION", "--precision",
+          "COLOUR_PRESERVATION", "--preserve-colour");
   private static final Pattern ENUM_VALUE =
       Pattern.compile("\\b(" + String.join("|", ENUM_FLAGS.keySet()) + ")_([A-Z0-9_]+)");
 
@@ -50,10 +51,14 @@ final class StylizeFlags {
           Map.entry("transfer.options.resampling", "--resampling"),
           Map.entry("transfer.options.init", "--init"),
           Map.entry("transfer.options.init.deviation", "--init-deviation"),
+          Map.entry("transfer.options.init.noise", "--init-noise"),
+          Map.entry("transfer.options.colour_preservation", "--preserve-colour"),
+          Map.entry("transfer.options.colour_space", "--colour-space"),
           Map.entry("transfer.options.seed", "--seed"),
           Map.entry("transfer.options.pooling", "--pooling"),
           Map.entry("transfer.options.precision", "--precision"),
           Map.entry("transfer.options.backend", "--backend"),
+          Map.entry("transfer.options.tile", "--tile"),
           Map.entry("output.format", "--out"),
           Map.entry("output.depth", "--depth"),
           Map.entry("output.quality", "--quality"),

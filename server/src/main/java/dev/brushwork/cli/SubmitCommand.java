@@ -106,6 +106,9 @@ final class SubmitCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nFine tuning (defaults: the preset's):%n", order = 4)
   FineTuningFlags fineTuning = new FineTuningFlags();
 
+  @ArgGroup(validate = false, heading = "%nControl:%n", order = 5)
+  ControlFlags control = new ControlFlags();
+
   private final Terminal terminal;
 
   SubmitCommand(Terminal terminal) {
@@ -120,7 +123,8 @@ final class SubmitCommand implements Callable<Integer> {
     if (!List.of("png", "jpg", "tif").contains(format)) {
       throw CliException.usage("--format: must be png, jpg or tif, but is '" + format + "'");
     }
-    Transfer transfer = TransferArguments.transfer(content, styles, run, fineTuning, size, where);
+    Transfer transfer =
+        TransferArguments.transfer(content, styles, run, fineTuning, control, size, where);
     CreateJobRequest.Builder request =
         CreateJobRequest.newBuilder()
             .setOutput(picture.toProto(Path.of("picture." + format)))
@@ -136,7 +140,7 @@ final class SubmitCommand implements Callable<Integer> {
     if (finishWithin != null) {
       request.setFinishDeadline(in(finishWithin));
     }
-    try (BrushworkClient client = ServerFlags.connect(where.server, where.insecure)) {
+    try (BrushworkClient client = where.connection.connect(where.server)) {
       request.setTransfer(uploaded(transfer, client.jobs()));
       terminal.out().println(client.jobs().create(request.build()).getJobId());
     }

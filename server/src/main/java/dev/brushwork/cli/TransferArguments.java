@@ -17,11 +17,13 @@ final class TransferArguments {
       List<WeightedStyle> styles,
       RunFlags run,
       FineTuningFlags fineTuning,
+      ControlFlags control,
       SizeOptions size,
       WhereFlags where) {
     RunOptions.Builder options = RunOptions.newBuilder();
     run.apply(options);
     fineTuning.apply(options);
+    control.apply(options);
     size.toProto().ifPresent(options::setSize);
     where.apply(options);
     Transfer.Builder transfer =

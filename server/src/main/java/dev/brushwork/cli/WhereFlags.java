@@ -1,6 +1,5 @@
 package dev.brushwork.cli;
 
-import dev.brushwork.client.BrushworkClient;
 import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.preset.Preset;
@@ -9,6 +8,7 @@ import dev.brushwork.v1.RunOptions;
 import dev.brushwork.v1.Transfer;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Whether a run happens in this process or on a server, with which weights and arithmetic. */
@@ -32,8 +32,8 @@ final class WhereFlags extends ComputeOptions {
               + " for.")
   String server;
 
-  @Option(names = "--insecure", description = "Speak to a server on another machine without TLS.")
-  boolean insecure;
+  @ArgGroup(validate = false)
+  ConnectionFlags connection = new ConnectionFlags();
 
   void apply(RunOptions.Builder options) {
     check();
@@ -50,28 +50,23 @@ final class WhereFlags extends ComputeOptions {
 
   private void check() {
     if (server == null) {
-      if (insecure) {
-        throw CliException.usage("--insecure goes with --server only");
-      }
+      connection
+          .any()
+          .ifPresent(
+              flag -> {
+                throw CliException.usage(flag + " goes with --server only");
+              });
       return;
     }
     if (threads != null) {
       throw CliException.usage("--threads goes without --server, which has its own");
-    }
-    if (!server.matches(".+:\\d{1,5}")) {
-      throw CliException.usage("--server: '" + server + "' is not HOST:PORT, as localhost:50051");
     }
   }
 
   /** Makes ready for {@code transfer}. */
   Painter open(Transfer transfer) {
     if (server != null) {
-      BrushworkClient.Builder builder =
-          BrushworkClient.builder(server).maxInboundMessageBytes(MAX_RESULT_BYTES);
-      if (insecure) {
-        builder.plaintext(true);
-      }
-      return new RemotePainter(builder.build());
+      return new RemotePainter(connection.connect(server, MAX_RESULT_BYTES));
     }
     Optional<String> network = network(transfer);
     Engine engine = open();

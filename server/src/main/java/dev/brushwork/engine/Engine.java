@@ -70,8 +70,18 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalStateException if it does not work here, with the reason
    */
   public static Engine open(String backend, int threads, Limits limits) {
+    return open(backend, threads, Long.MAX_VALUE, limits);
+  }
+
+  /**
+   * The same with a limit: what does not fit is painted by tiles.
+   *
+   * @param maxMemory device bytes that may be live at once; {@link Long#MAX_VALUE} for as many as
+   *     there are
+   */
+  public static Engine open(String backend, int threads, long maxMemory, Limits limits) {
     Devices.Choice choice = Devices.choose(backend);
-    Device device = choice.provider().open(new DeviceOptions(threads, Long.MAX_VALUE));
+    Device device = choice.provider().open(new DeviceOptions(threads, maxMemory));
     return new Engine(device, choice.reason(), limits);
   }
 

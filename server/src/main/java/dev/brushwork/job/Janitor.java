@@ -25,6 +25,7 @@ final class Janitor {
       // A job that is created now has found the image first, which made it new again.
       if (!keeping.store().needsImage(sha256)) {
         keeping.blobs().delete(sha256);
+        keeping.store().disownImage(sha256);
         images++;
       }
     }

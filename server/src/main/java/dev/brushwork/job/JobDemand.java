@@ -1,6 +1,6 @@
 package dev.brushwork.job;
 
-/** What is asked of a running job, which obeys before its next iteration. */
+/** What is asked of a running job, which obeys in the midst of an iteration. */
 public enum JobDemand {
   NONE,
   PAUSE,

@@ -7,6 +7,7 @@ import java.util.Set;
 /**
  * Which jobs to list, the newest first.
  *
+ * @param principal whose jobs; {@link #EVERYBODY} for all
  * @param states any of these; all if empty
  * @param labels all of these with these values
  * @param pageSize at most so many
@@ -18,6 +19,9 @@ public record JobQuery(
     Map<String, String> labels,
     int pageSize,
     Optional<Position> after) {
+  /** Stands for every principal; none is called so. */
+  public static final String EVERYBODY = "*";
+
   /** Of a job in the list, as its {@code createTime} in milliseconds and its id. */
   public record Position(long createMillis, String id) {
     static Position of(Job job) {

@@ -2,6 +2,7 @@ package dev.brushwork.job;
 
 import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,10 +65,15 @@ final class JobRunner implements RunSource {
     return run;
   }
 
+  /** The jobs that this node runs, now and whenever it is looked at. */
+  Set<String> running() {
+    return Collections.unmodifiableSet(running.keySet());
+  }
+
   /** Says that this node is alive, and passes on what is asked of its jobs. */
   void beat() {
     if (!running.isEmpty()) {
-      keeping.store().heartbeat(node);
+      keeping.store().heartbeat(node, running.keySet());
       running.values().forEach(JobRun::refresh);
     }
   }

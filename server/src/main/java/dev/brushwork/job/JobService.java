@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +66,7 @@ public final class JobService implements AutoCloseable {
     this.failing = System.nanoTime() - settings.silence().toNanos();
     if (keeping.store().isExclusive()) {
       // Whatever runs there ran in a process that is no more.
-      keeping.store().revive(Duration.ofMillis(-1), node, settings.maxStalled());
+      keeping.store().revive(Duration.ofMillis(-1), Set.of(), settings.maxStalled());
     }
     keeping.store().onChange(this::changed);
     queue.attach(runner);
@@ -105,13 +108,18 @@ public final class JobService implements AutoCloseable {
   /**
    * As {@link JobStore#create}.
    *
+   * @param request examined only if there is no such job yet, and room for it
    * @throws QueueClosedException if this node is stopping
    */
-  public JobStore.Creation create(NewJob job) {
+  public JobStore.Creation create(
+      String principal, Optional<String> requestId, Supplier<NewJob> request) {
     if (runner.isDraining()) {
       throw new QueueClosedException();
     }
-    return keeping.store().create(job, settings.maxQueued());
+    Optional<Job> first = keeping.store().before(principal, requestId, settings.maxQueued());
+    return first.isPresent()
+        ? new JobStore.Creation(first.get(), true)
+        : keeping.store().create(request.get(), settings.maxQueued());
   }
 
   /**
@@ -119,6 +127,11 @@ public final class JobService implements AutoCloseable {
    */
   public Job get(String principal, String id) {
     return keeping.store().find(principal, id).orElseThrow(() -> new JobNotFoundException(id));
+  }
+
+  /** As {@link JobStore#principalOf}. */
+  public Optional<String> principalOf(String id) {
+    return keeping.store().principalOf(id);
   }
 
   /** As {@link JobStore#list}. */
@@ -165,14 +178,16 @@ public final class JobService implements AutoCloseable {
 
   private void tick() {
     try {
+      long start = System.nanoTime();
       runner.beat();
       keeping.store().expire();
-      if (!keeping.store().isExclusive()) {
-        feed.changed();
-        // After an outage the others may be as alive as this node, and need time to say so.
-        if (System.nanoTime() - failing >= settings.silence().toNanos()) {
-          keeping.store().revive(settings.silence(), node, settings.maxStalled());
-        }
+      feed.changed();
+      // After an outage, or a long wait, the others may be as alive as this node, and need time to
+      // say so.
+      long now = System.nanoTime();
+      failing = now - start > settings.silence().toNanos() / 2 ? now : failing;
+      if (now - failing >= settings.silence().toNanos()) {
+        keeping.store().revive(settings.silence(), runner.running(), settings.maxStalled());
       }
       queue.wake();
       if (System.nanoTime() - lastSweep >= SWEEP_INTERVAL.toNanos()) {

@@ -28,8 +28,19 @@ public interface JobStore extends AutoCloseable {
    */
   Creation create(NewJob job, int maxQueued);
 
+  /**
+   * Looks before a request is examined, and the work of that done, what {@link #create} will find.
+   *
+   * @return the job that the principal created with the same request id
+   * @throws JobQuotaException if there is none, and no room for another
+   */
+  Optional<Job> before(String principal, Optional<String> requestId, int maxQueued);
+
   /** A job by its id; of nobody else than {@code principal}. */
   Optional<Job> find(String principal, String id);
+
+  /** Who created a job. */
+  Optional<String> principalOf(String id);
 
   /** A page of jobs, the newest first. */
   List<Job> list(JobQuery query);
@@ -82,8 +93,8 @@ public interface JobStore extends AutoCloseable {
   /** Starts the first queued job that fits a node, if there is one. */
   Optional<Job> claim(String node, String backend, Set<String> weightsSha256);
 
-  /** Says that a node, which runs jobs, is alive. */
-  void heartbeat(String node);
+  /** Says that a node runs these jobs, which it has claimed. */
+  void heartbeat(String node, Set<String> ids);
 
   /** Writes down progress; says whether the claim holds. */
   boolean progress(Claim claim, JobProgress progress);
@@ -109,13 +120,14 @@ public interface JobStore extends AutoCloseable {
   boolean release(Claim claim, String detail);
 
   /**
-   * Gives back the jobs of nodes that have been silent for so long, as {@link #release} does.
+   * Gives back the jobs of which no node has said for so long that it runs them, as {@link
+   * #release} does: nodes that are gone, and claims whose answer was lost on its way to the node.
    *
-   * @param except the node that asks
+   * @param except what the caller runs itself, and so is alive however slow the database was
    * @param maxStalled attempts in a row without a checkpoint after which a job fails
    * @return their number
    */
-  int revive(Duration silence, String except, int maxStalled);
+  int revive(Duration silence, Set<String> except, int maxStalled);
 
   /**
    * Fails what waits beyond its deadlines, and demands it of what runs.
@@ -126,6 +138,15 @@ public interface JobStore extends AutoCloseable {
 
   /** Forgets jobs that ended so long ago; returns their ids. */
   List<String> retire(Duration age);
+
+  /** Remembers that a principal has uploaded an image. */
+  void ownImage(String principal, String sha256);
+
+  /** Whether a principal has uploaded an image, or has a job that needs it. */
+  boolean ownsImage(String principal, String sha256);
+
+  /** Forgets who has uploaded an image, which is not kept any more. */
+  void disownImage(String sha256);
 
   /** Whether any job needs this image. */
   boolean needsImage(String sha256);

@@ -9,9 +9,13 @@ import dev.brushwork.job.JobKeeping;
 import dev.brushwork.job.JobService;
 import dev.brushwork.job.JobSettings;
 import dev.brushwork.job.RunQueue;
+import dev.brushwork.security.Access;
 import io.grpc.BindableService;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -56,9 +60,13 @@ public final class BrushworkServer implements AutoCloseable {
     try {
       ServerChoices choices = new ServerChoices(engine);
       HeapBudget heap = HeapBudget.ofThisMachine();
-      NettyServerBuilder builder = limits(options.host, options.port);
+      NettyServerBuilder builder = limits(options);
+      Optional<ImageOwners> owners = options.keeping.map(k -> new ImageOwners(k.store()));
       KeptImages images =
-          options.keeping.map(k -> KeptImages.in(k.blobs())).orElseGet(KeptImages::none);
+          options
+              .keeping
+              .map(k -> KeptImages.ofCaller(k.blobs(), owners.orElseThrow()))
+              .orElseGet(KeptImages::none);
       RequestValidator validator = new RequestValidator(engine, choices, images);
       List<BindableService> services = new ArrayList<>();
       services.add(new StyleTransferEndpoint(engine, validator, queue, heap));
@@ -73,16 +81,22 @@ public final class BrushworkServer implements AutoCloseable {
               options.keeping.isPresent() ? options.settings.maxQueued() : 0));
       if (options.keeping.isPresent()) {
         JobKeeping keeping = options.keeping.get();
-        JobRequests requests = new JobRequests(engine, validator, keeping.blobs(), heap);
+        RequestValidator ofAccepted =
+            new RequestValidator(engine, choices, KeptImages.in(keeping.blobs()));
+        JobRequests requests =
+            new JobRequests(engine, validator, ofAccepted, keeping.blobs(), heap);
         jobs = Optional.of(new JobService(engine, keeping, requests, options.settings, queue));
         services.add(new JobEndpoint(jobs.get(), requests));
-        services.add(new ImageEndpoint(keeping.blobs(), engine.limits().image(), heap));
+        services.add(
+            new ImageEndpoint(
+                keeping.blobs(), owners.orElseThrow(), engine.limits().image(), heap));
       }
       for (BindableService service : services) {
         builder.addService(ServerInterceptors.intercept(service, openCalls));
         health.setStatus(
             service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
       }
+      builder.intercept(new AccessInterceptor(options.access));
       builder.addService(health.getHealthService());
       builder.addService(ProtoReflectionServiceV1.newInstance());
       measureSpeed(engine);
@@ -95,8 +109,9 @@ public final class BrushworkServer implements AutoCloseable {
     }
   }
 
-  private static NettyServerBuilder limits(String host, int port) {
-    return NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+  private static NettyServerBuilder limits(Builder options) {
+    return NettyServerBuilder.forAddress(
+            new InetSocketAddress(options.host, options.port), options.credentials)
         .maxInboundMessageSize(MAX_MESSAGE_BYTES)
         .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
         .maxRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS)
@@ -132,6 +147,13 @@ public final class BrushworkServer implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return server.getPort();
+  }
+
+  /** All that can be called, by anybody. */
+  List<ServerMethodDefinition<?, ?>> methods() {
+    List<ServerMethodDefinition<?, ?>> all = new ArrayList<>();
+    server.getServices().forEach(service -> all.addAll(service.getMethods()));
+    return all;
   }
 
   /** Waits until the server has stopped. */
@@ -191,6 +213,8 @@ public final class BrushworkServer implements AutoCloseable {
     private Duration grace = Duration.ofSeconds(20);
     private Optional<JobKeeping> keeping = Optional.empty();
     private JobSettings settings = JobSettings.defaults();
+    private Access access = Access.OPEN;
+    private ServerCredentials credentials = InsecureServerCredentials.create();
 
     private Builder(Engine engine) {
       this.engine = engine;
@@ -205,6 +229,18 @@ public final class BrushworkServer implements AutoCloseable {
     /** The port to listen on; 0, the default, for any that is free. */
     public Builder port(int value) {
       port = value;
+      return this;
+    }
+
+    /** How connections are made safe; not at all by default. */
+    public Builder credentials(ServerCredentials value) {
+      credentials = value;
+      return this;
+    }
+
+    /** Who is let in; everybody by default. */
+    public Builder access(Access value) {
+      access = value;
       return this;
     }
 

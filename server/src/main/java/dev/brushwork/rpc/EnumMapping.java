@@ -5,6 +5,8 @@ import dev.brushwork.compute.Adam;
 import dev.brushwork.compute.PoolKind;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.v1.AdamForm;
+import dev.brushwork.v1.ColourPreservation;
+import dev.brushwork.v1.ColourSpace;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.ImageFormat;
@@ -35,6 +37,12 @@ final class EnumMapping<P extends Enum<P> & ProtocolMessageEnum, E extends Enum<
   static final EnumMapping<ErrorNormalizer, dev.brushwork.engine.loss.ErrorNormalizer>
       ERROR_NORMALIZER =
           new EnumMapping<>(ErrorNormalizer.class, dev.brushwork.engine.loss.ErrorNormalizer.class);
+  static final EnumMapping<ColourPreservation, dev.brushwork.engine.colour.ColourPreservation>
+      COLOUR_PRESERVATION =
+          new EnumMapping<>(
+              ColourPreservation.class, dev.brushwork.engine.colour.ColourPreservation.class);
+  static final EnumMapping<ColourSpace, dev.brushwork.engine.colour.ColourSpace> COLOUR_SPACE =
+      new EnumMapping<>(ColourSpace.class, dev.brushwork.engine.colour.ColourSpace.class);
   static final EnumMapping<AdamForm, Adam.Form> ADAM_FORM =
       new EnumMapping<>(AdamForm.class, Adam.Form.class);
   static final EnumMapping<StyleFit, TransferSpec.StyleFit> STYLE_FIT =

@@ -3,6 +3,7 @@ package dev.brushwork.rpc;
 import dev.brushwork.engine.image.ImageLimits;
 import dev.brushwork.job.BlobStore;
 import dev.brushwork.job.StoreUnavailableException;
+import dev.brushwork.security.Caller;
 import dev.brushwork.v1.DownloadImageRequest;
 import dev.brushwork.v1.DownloadImageResponse;
 import dev.brushwork.v1.ImageServiceGrpc;
@@ -16,11 +17,13 @@ import java.util.Optional;
 /** Images kept by their SHA-256. */
 final class ImageEndpoint extends ImageServiceGrpc.ImageServiceImplBase {
   private final BlobStore blobs;
+  private final ImageOwners owners;
   private final ImageLimits limits;
   private final HeapBudget heap;
 
-  ImageEndpoint(BlobStore blobs, ImageLimits limits, HeapBudget heap) {
+  ImageEndpoint(BlobStore blobs, ImageOwners owners, ImageLimits limits, HeapBudget heap) {
     this.blobs = blobs;
+    this.owners = owners;
     this.limits = limits;
     this.heap = heap;
   }
@@ -28,8 +31,13 @@ final class ImageEndpoint extends ImageServiceGrpc.ImageServiceImplBase {
   @Override
   public StreamObserver<UploadImageRequest> uploadImage(
       StreamObserver<UploadImageResponse> observer) {
+    Caller caller = CurrentCaller.get();
     return new ImageUpload(
-        (ServerCallStreamObserver<UploadImageResponse>) observer, blobs, limits, heap);
+        (ServerCallStreamObserver<UploadImageResponse>) observer,
+        blobs,
+        sha256 -> owners.add(caller, sha256),
+        limits,
+        heap);
   }
 
   @Override
@@ -38,7 +46,10 @@ final class ImageEndpoint extends ImageServiceGrpc.ImageServiceImplBase {
     ServerCallStreamObserver<DownloadImageResponse> call =
         (ServerCallStreamObserver<DownloadImageResponse>) observer;
     try {
-      Optional<BlobStore.Blob> found = blobs.find(request.getSha256());
+      Optional<BlobStore.Blob> found =
+          owners.isVisible(request.getSha256())
+              ? blobs.find(request.getSha256())
+              : Optional.empty();
       if (found.isEmpty()) {
         throw new NoSuchImageException(request.getSha256());
       }

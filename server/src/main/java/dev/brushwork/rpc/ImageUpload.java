@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class ImageUpload implements StreamObserver<UploadImageRequest> {
 
   private final ServerCallStreamObserver<UploadImageResponse> call;
   private final BlobStore blobs;
+  private final Consumer<String> kept;
   private final ImageLimits limits;
   private final HeapBudget heap;
   private Path file;
@@ -31,13 +33,18 @@ final class ImageUpload implements StreamObserver<UploadImageRequest> {
   private long bytes;
   private boolean ended;
 
+  /**
+   * @param kept told the SHA-256 of the image once it is kept, and before the sender is
+   */
   ImageUpload(
       ServerCallStreamObserver<UploadImageResponse> call,
       BlobStore blobs,
+      Consumer<String> kept,
       ImageLimits limits,
       HeapBudget heap) {
     this.call = call;
     this.blobs = blobs;
+    this.kept = kept;
     this.limits = limits;
     this.heap = heap;
     // Without it, answering a call that is gone would throw.
@@ -91,7 +98,8 @@ final class ImageUpload implements StreamObserver<UploadImageRequest> {
       }
       ImageHeader header = header(content);
       byte[] checked = content;
-      BlobStore.Blob blob = blobs.put(kept -> kept.write(checked));
+      BlobStore.Blob blob = blobs.put(file -> file.write(checked));
+      kept.accept(blob.sha256());
       return UploadImageResponse.newBuilder()
           .setSha256(blob.sha256())
           .setImageBytes(blob.bytes())

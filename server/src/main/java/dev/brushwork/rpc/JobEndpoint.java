@@ -3,6 +3,8 @@ package dev.brushwork.rpc;
 import dev.brushwork.job.Job;
 import dev.brushwork.job.JobService;
 import dev.brushwork.job.JobStore;
+import dev.brushwork.security.Caller;
+import dev.brushwork.security.Role;
 import dev.brushwork.v1.CancelJobRequest;
 import dev.brushwork.v1.CancelJobResponse;
 import dev.brushwork.v1.CreateJobRequest;
@@ -30,9 +32,6 @@ import java.util.function.Supplier;
 
 /** Jobs. */
 final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
-  /** Whoever calls, until there is authentication. */
-  private static final String ANONYMOUS = "anonymous";
-
   private final JobService jobs;
   private final JobRequests requests;
 
@@ -46,7 +45,12 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
     answer(
         observer,
         () -> {
-          JobStore.Creation creation = jobs.create(requests.create(request, ANONYMOUS));
+          String principal = CurrentCaller.get().principal();
+          JobStore.Creation creation =
+              jobs.create(
+                  principal,
+                  JobRequests.requestId(request),
+                  () -> requests.create(request, principal));
           return CreateJobResponse.newBuilder()
               .setJob(JobMessages.full(creation.job()))
               .setRepeatedRequest(creation.repeated())
@@ -60,7 +64,7 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
         observer,
         () ->
             GetJobResponse.newBuilder()
-                .setJob(JobMessages.full(jobs.get(ANONYMOUS, id(request.getJobId()))))
+                .setJob(JobMessages.full(jobs.get(owner(request.getJobId()), request.getJobId())))
                 .build());
   }
 
@@ -69,7 +73,7 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
     answer(
         observer,
         () -> {
-          var query = JobPages.read(request, ANONYMOUS);
+          var query = JobPages.read(request, CurrentCaller.get());
           List<Job> page = jobs.list(query);
           ListJobsResponse.Builder response = ListJobsResponse.newBuilder();
           page.forEach(job -> response.addJobs(JobMessages.basic(job)));
@@ -85,9 +89,8 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
     ServerCallStreamObserver<WatchJobResponse> call =
         (ServerCallStreamObserver<WatchJobResponse>) observer;
     try {
-      WatchStream stream =
-          new WatchStream(call, jobs, id(request.getJobId()), request.getAfterSequence());
-      Job job = jobs.get(ANONYMOUS, request.getJobId());
+      Job job = jobs.get(owner(request.getJobId()), request.getJobId());
+      WatchStream stream = new WatchStream(call, jobs, job.id(), request.getAfterSequence());
       if (job.state().isFinal()
           && Long.compareUnsigned(request.getAfterSequence(), job.lastSequence()) >= 0) {
         stream.complete();
@@ -105,7 +108,8 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
         observer,
         () ->
             CancelJobResponse.newBuilder()
-                .setJob(JobMessages.full(jobs.cancel(ANONYMOUS, id(request.getJobId()))))
+                .setJob(
+                    JobMessages.full(jobs.cancel(owner(request.getJobId()), request.getJobId())))
                 .build());
   }
 
@@ -115,7 +119,7 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
         observer,
         () ->
             PauseJobResponse.newBuilder()
-                .setJob(JobMessages.full(jobs.pause(ANONYMOUS, id(request.getJobId()))))
+                .setJob(JobMessages.full(jobs.pause(owner(request.getJobId()), request.getJobId())))
                 .build());
   }
 
@@ -125,7 +129,8 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
         observer,
         () ->
             ResumeJobResponse.newBuilder()
-                .setJob(JobMessages.full(jobs.resume(ANONYMOUS, id(request.getJobId()))))
+                .setJob(
+                    JobMessages.full(jobs.resume(owner(request.getJobId()), request.getJobId())))
                 .build());
   }
 
@@ -134,13 +139,13 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
     answer(
         observer,
         () -> {
-          Job job = jobs.get(ANONYMOUS, id(request.getJobId()));
+          Job job = jobs.get(owner(request.getJobId()), request.getJobId());
           var steering = requests.steering(request, job);
           return UpdateJobResponse.newBuilder()
               .setJob(
                   JobMessages.full(
                       jobs.update(
-                          ANONYMOUS,
+                          job.principal(),
                           job.id(),
                           steering,
                           request.hasPriority()
@@ -156,12 +161,21 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
     answer(
         observer,
         () -> {
-          jobs.delete(ANONYMOUS, id(request.getJobId()));
+          jobs.delete(owner(request.getJobId()), request.getJobId());
           return DeleteJobResponse.getDefaultInstance();
         });
   }
 
-  private static String id(String jobId) {
+  /** In whose name a job is looked for: the caller's own, or for an operator that of its owner. */
+  private String owner(String jobId) {
+    check(jobId);
+    Caller caller = CurrentCaller.get();
+    return caller.may(Role.OPERATOR)
+        ? jobs.principalOf(jobId).orElse(caller.principal())
+        : caller.principal();
+  }
+
+  private static void check(String jobId) {
     Findings findings = new Findings();
     if (jobId.isEmpty()) {
       findings.invalid("job_id", "is required");
@@ -169,7 +183,6 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
       findings.invalid("job_id", "must not contain the character U+0000");
     }
     findings.raise();
-    return jobId;
   }
 
   private static <T> void answer(StreamObserver<T> observer, Supplier<T> work) {

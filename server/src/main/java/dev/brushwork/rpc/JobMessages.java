@@ -135,6 +135,7 @@ final class JobMessages {
         .setTotalSeconds(result.totalSeconds())
         .setSecondsPerIteration(result.secondsPerIteration())
         .setPeakDeviceBytes(result.peakDeviceBytes())
+        .setTiles(result.tiles())
         .build();
   }
 

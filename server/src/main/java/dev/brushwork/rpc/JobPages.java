@@ -2,6 +2,8 @@ package dev.brushwork.rpc;
 
 import dev.brushwork.job.JobQuery;
 import dev.brushwork.job.JobState;
+import dev.brushwork.security.Caller;
+import dev.brushwork.security.Role;
 import dev.brushwork.v1.ListJobsRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -16,7 +18,12 @@ final class JobPages {
 
   private JobPages() {}
 
-  static JobQuery read(ListJobsRequest request, String principal) {
+  static JobQuery read(ListJobsRequest request, Caller caller) {
+    String principal =
+        request.getPrincipal().isEmpty() ? caller.principal() : request.getPrincipal();
+    if (!principal.equals(caller.principal())) {
+      AccessInterceptor.require(caller, Role.OPERATOR, "listing the jobs of others");
+    }
     Findings findings = new Findings();
     int size = request.hasPageSize() ? request.getPageSize() : DEFAULT_SIZE;
     Unsigned.within(size, 1, MAX_SIZE, "page_size", findings);
@@ -30,6 +37,7 @@ final class JobPages {
       }
     }
     JobRequests.checkLabels(request.getLabelsMap(), findings);
+    JobRequests.checkText(principal, "principal", findings);
     Optional<JobQuery.Position> after = position(request.getPageToken(), findings);
     findings.raise();
     return new JobQuery(principal, states, request.getLabelsMap(), size, after);

@@ -38,12 +38,23 @@ final class JobRequests implements Work.Planner {
 
   private final Engine engine;
   private final RequestValidator validator;
+  private final RequestValidator ofAccepted;
   private final BlobStore blobs;
   private final HeapBudget heap;
 
-  JobRequests(Engine engine, RequestValidator validator, BlobStore blobs, HeapBudget heap) {
+  /**
+   * @param validator of requests that callers make
+   * @param ofAccepted of requests that are jobs already: whoever created one could see its images
+   */
+  JobRequests(
+      Engine engine,
+      RequestValidator validator,
+      RequestValidator ofAccepted,
+      BlobStore blobs,
+      HeapBudget heap) {
     this.engine = engine;
     this.validator = validator;
+    this.ofAccepted = ofAccepted;
     this.blobs = blobs;
     this.heap = heap;
   }
@@ -80,7 +91,7 @@ final class JobRequests implements Work.Planner {
     String backend = request.getTransfer().getOptions().getBackend();
     return new NewJob(
         principal,
-        request.getRequestId().isEmpty() ? Optional.empty() : Optional.of(request.getRequestId()),
+        requestId(request),
         request.getPriority(),
         request.getLabelsMap(),
         kept.build().toByteArray(),
@@ -91,11 +102,24 @@ final class JobRequests implements Work.Planner {
         finish);
   }
 
-  private static void check(CreateJobRequest request, Findings findings) {
+  /** What may have been a request before; empty if there is none, or if it is a bad one. */
+  static Optional<String> requestId(CreateJobRequest request) {
+    Findings findings = new Findings();
+    checkRequestId(request, findings);
+    return request.getRequestId().isEmpty() || !findings.isEmpty()
+        ? Optional.empty()
+        : Optional.of(request.getRequestId());
+  }
+
+  private static void checkRequestId(CreateJobRequest request, Findings findings) {
     if (request.getRequestId().length() > MAX_REQUEST_ID) {
       findings.invalid("request_id", "must be at most " + MAX_REQUEST_ID + " characters");
     }
     checkText(request.getRequestId(), "request_id", findings);
+  }
+
+  private static void check(CreateJobRequest request, Findings findings) {
+    checkRequestId(request, findings);
     checkPriority(request.getPriority(), findings);
     if (request.getLabelsCount() > MAX_LABELS) {
       findings.invalid("labels", "must be at most " + MAX_LABELS);
@@ -118,7 +142,7 @@ final class JobRequests implements Work.Planner {
   }
 
   /** A database keeps no such character. */
-  private static void checkText(String text, String field, Findings findings) {
+  static void checkText(String text, String field, Findings findings) {
     if (text.indexOf('\0') >= 0) {
       findings.invalid(field, "must not contain the character U+0000");
     }
@@ -203,7 +227,7 @@ final class JobRequests implements Work.Planner {
   @Override
   public Work plan(byte[] request) {
     try {
-      ValidatedTransfer transfer = validator.validate(stylize(JobMessages.request(request)));
+      ValidatedTransfer transfer = ofAccepted.validate(stylize(JobMessages.request(request)));
       return new Work(
           transfer.spec(),
           transfer.weights(),
@@ -232,7 +256,7 @@ final class JobRequests implements Work.Planner {
     findings.raise();
     Steering steering = read(request.getSteering());
     if (!steering.equals(Steering.NONE)) {
-      TransferPlan plan = validator.plan(stylize(JobMessages.request(job.request())));
+      TransferPlan plan = ofAccepted.plan(stylize(JobMessages.request(job.request())));
       for (Problem problem :
           engine.check(
               steering.after(job.steering()).applyTo(plan.spec()),

@@ -5,6 +5,7 @@ import dev.brushwork.job.StoreUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Images that requests name by the SHA-256 of their files. */
@@ -15,18 +16,26 @@ final class KeptImages {
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   private final Optional<BlobStore> blobs;
+  private final Predicate<String> visible;
 
-  private KeptImages(Optional<BlobStore> blobs) {
+  private KeptImages(Optional<BlobStore> blobs, Predicate<String> visible) {
     this.blobs = blobs;
+    this.visible = visible;
   }
 
   /** Of a server that keeps none. */
   static KeptImages none() {
-    return new KeptImages(Optional.empty());
+    return new KeptImages(Optional.empty(), sha256 -> false);
   }
 
+  /** All that there are, whoever asks. */
   static KeptImages in(BlobStore blobs) {
-    return new KeptImages(Optional.of(blobs));
+    return new KeptImages(Optional.of(blobs), sha256 -> true);
+  }
+
+  /** Those that the caller of the moment may see. */
+  static KeptImages ofCaller(BlobStore blobs, ImageOwners owners) {
+    return new KeptImages(Optional.of(blobs), owners::isVisible);
   }
 
   /** An image's file; empty if it cannot be used, which is then found. */
@@ -40,7 +49,9 @@ final class KeptImages {
       return Optional.empty();
     }
     try {
-      Optional<BlobStore.Blob> found = blobs.get().find(sha256);
+      // To whom an image is not visible, it is not there.
+      Optional<BlobStore.Blob> found =
+          visible.test(sha256) ? blobs.get().find(sha256) : Optional.empty();
       if (found.isEmpty() || found.get().bytes() > MAX_BYTES) {
         findings.unmet(
             field,

@@ -12,7 +12,6 @@ import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.CostEstimate;
 import dev.brushwork.engine.transfer.TransferResult;
 import dev.brushwork.engine.transfer.TransferSpec;
-import dev.brushwork.engine.transfer.TransferSpec.InitKind;
 import dev.brushwork.engine.transfer.TransferSpec.StyleFit;
 import dev.brushwork.v1.EstimateCostResponse;
 import dev.brushwork.v1.Execution;
@@ -84,6 +83,7 @@ public final class Messages {
         .setTotalSeconds(result.totalSeconds())
         .setSecondsPerIteration(result.secondsPerIteration())
         .setPeakDeviceBytes(result.peakDeviceBytes())
+        .setTiles(result.tiles())
         .build();
   }
 
@@ -96,6 +96,7 @@ public final class Messages {
         .setSecondsPerIteration(estimate.secondsPerIteration())
         .setTotalSeconds(estimate.totalSeconds())
         .setOperationsPerIteration(estimate.operationsPerIteration())
+        .setTiles(estimate.tiles())
         .setExecution(execution)
         .build();
   }
@@ -124,12 +125,14 @@ public final class Messages {
             .setSize(size(spec.size()))
             .setStyleFit(EnumMapping.STYLE_FIT.toProto(spec.styleFit()))
             .setResampling(EnumMapping.RESAMPLING.toProto(spec.resampling()))
-            .setInit(init(spec))
+            .setInit(Init.newBuilder().setKind(EnumMapping.INIT_KIND.toProto(spec.init())))
             .setSeed(spec.seed())
+            .setTile(spec.tile())
             .setPooling(EnumMapping.POOLING.toProto(spec.pooling()));
     if (spec.styleFit() == StyleFit.KEEP_ASPECT) {
       options.setStyleScale(spec.styleScale());
     }
+    ControlReader.write(spec, options);
     spec.precision().ifPresent(p -> options.setPrecision(EnumMapping.PRECISION.toProto(p)));
     return options.build();
   }
@@ -158,14 +161,6 @@ public final class Messages {
             .setExact(ImageSize.newBuilder().setWidth(size.width()).setHeight(size.height()))
             .build()
         : OutputSize.newBuilder().setLongerSide(size.longerSide()).build();
-  }
-
-  private static Init init(TransferSpec spec) {
-    Init.Builder init = Init.newBuilder().setKind(EnumMapping.INIT_KIND.toProto(spec.init()));
-    if (spec.init() == InitKind.NORMAL) {
-      init.setDeviation(spec.initDeviation());
-    }
-    return init.build();
   }
 
   /** Not copied: the array is made here and given to nobody else. */

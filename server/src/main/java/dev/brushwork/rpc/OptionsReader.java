@@ -39,11 +39,15 @@ final class OptionsReader {
     images(spec, preset);
     spec.optimizer(optimizer(options.getOptimizer(), preset.optimizer()));
     start(spec, preset);
+    spec.control(ControlReader.read(options, path, preset.control(), findings));
     if (!options.getNetwork().isEmpty()) {
       spec.network(options.getNetwork());
     }
     if (options.hasIterations()) {
       spec.iterations(Unsigned.clamped(options.getIterations()));
+    }
+    if (options.hasTile()) {
+      spec.tile(Unsigned.clamped(options.getTile()));
     }
     EnumMapping.POOLING
         .read(options.getPoolingValue(), path + "pooling", findings)
@@ -141,8 +145,10 @@ final class OptionsReader {
     }
     if (init.hasDeviation()) {
       spec.initDeviation(init.getDeviation());
-      if (kind != InitKind.NORMAL) {
-        findings.invalid(path + "init.deviation", "has no meaning without INIT_KIND_NORMAL");
+      double noise = init.hasNoise() ? init.getNoise() : preset.control().initNoise();
+      if (kind != InitKind.NORMAL && noise == 0) {
+        findings.invalid(
+            path + "init.deviation", "has no meaning without INIT_KIND_NORMAL or init.noise");
       }
     }
     if (options.hasSeed()) {

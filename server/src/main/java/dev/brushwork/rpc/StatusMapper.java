@@ -20,6 +20,7 @@ import dev.brushwork.job.JobStateException;
 import dev.brushwork.job.QueueClosedException;
 import dev.brushwork.job.QueueFullException;
 import dev.brushwork.job.StoreUnavailableException;
+import dev.brushwork.security.AccessException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Map;
@@ -85,8 +86,21 @@ final class StatusMapper {
           Map.of("iteration", Integer.toString(stopped.iteration())));
     } else if (thrown instanceof QueueClosedException closed) {
       return status(Code.UNAVAILABLE, closed.getMessage(), "STOPPING", Map.of(), retryAfter(SOON));
+    } else if (thrown instanceof AccessException refused) {
+      return refused(refused);
     }
     return jobStatus(thrown);
+  }
+
+  private static StatusRuntimeException refused(AccessException refused) {
+    String reason = refused.kind().name();
+    return switch (refused.kind()) {
+      case TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED ->
+          status(Code.UNAUTHENTICATED, refused.getMessage(), reason, Map.of());
+      case KEYS_UNAVAILABLE ->
+          status(Code.UNAVAILABLE, refused.getMessage(), reason, Map.of(), retryAfter(SOON));
+      case ROLE_MISSING -> status(Code.PERMISSION_DENIED, refused.getMessage(), reason, Map.of());
+    };
   }
 
   private static StatusRuntimeException jobStatus(Throwable thrown) {

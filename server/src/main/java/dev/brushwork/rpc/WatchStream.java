@@ -3,9 +3,12 @@ package dev.brushwork.rpc;
 import dev.brushwork.job.JobEvent;
 import dev.brushwork.job.JobFeed;
 import dev.brushwork.job.JobService;
+import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.v1.WatchJobResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One watch. It holds no events, only the number of the last one sent: whenever there may be news
@@ -13,6 +16,8 @@ import java.util.List;
  * it comes back it gets every change of state and, of the progress, what is newest then.
  */
 final class WatchStream implements JobFeed.Watcher {
+  private static final Logger log = LoggerFactory.getLogger(WatchStream.class);
+
   /** As {@link ProgressStream}'s: more would grow old on its way. */
   private static final int READY_BYTES = 8 << 10;
 
@@ -47,6 +52,9 @@ final class WatchStream implements JobFeed.Watcher {
           return;
         }
       }
+    } catch (StoreUnavailableException e) {
+      // Nothing is lost by it: the timer says that there may be news once the store answers.
+      log.debug("the watch of job {} waits behind event {}", jobId, last, e);
     } catch (RuntimeException e) {
       end();
       call.onError(StatusMapper.toStatus(e));

@@ -46,6 +46,10 @@ class StylizeFlagsTest {
           "--preview",
           "--server",
           "--insecure",
+          "--tls-ca",
+          "--tls-cert",
+          "--tls-key",
+          "--token-file",
           "--threads",
           "--quiet",
           "--verbose",
@@ -76,7 +80,8 @@ class StylizeFlagsTest {
                 + " --pooling average --style-fit stretch --resampling nearest --style-statistic gram"
                 + " --gram-normalizer none --style-normalizer sum --content-normalizer mean"
                 + " --tv-kind absolute --beta1 0.1 --beta2 0.2 --epsilon 0.3 --adam-form keras"
-                + " --no-clamp --init-deviation 0.4")
+                + " --no-clamp --init-deviation 0.4 --init-noise 0.5 --preserve-colour luminance"
+                + " --colour-space lab")
             .replace(" C ", " " + content + " ")
             .replace(" S:2 ", " " + style + ":2 ")
             .replace(" I ", " " + init + " ")

@@ -132,6 +132,8 @@ final class FieldCases {
     table.add(O + "size.longer_side", 30, 8193, O + "size.longer_side");
     table.add(O + "size.exact.width", 32, 15, O + "size.exact.width", square(O));
     table.add(O + "size.exact.height", 32, -1, O + "size.exact.height", square(O));
+    // Test pictures are too small to be cut.
+    table.add(O + "tile", null, 63, O + "tile");
     table.add(O + "style_scale", 1.5, 0.01, O + "style_scale");
     table.add(O + "style_fit", 2, UNKNOWN_ENUM, O + "style_fit");
     table.add(O + "resampling", 2, UNKNOWN_ENUM, O + "resampling", O + "size.longer_side", 30);
@@ -140,6 +142,10 @@ final class FieldCases {
   private static void start(Table table) {
     table.add(O + "init.kind", 3, UNKNOWN_ENUM, O + "init.kind");
     table.add(O + "init.deviation", 0.5, 11.0, O + "init.deviation", O + "init.kind", 4);
+    table.add(O + "init.noise", 0.5, 1.5, O + "init.noise");
+    table.add(O + "colour_preservation", 2, UNKNOWN_ENUM, O + "colour_preservation");
+    table.add(
+        O + "colour_space", 2, UNKNOWN_ENUM, O + "colour_space", O + "colour_preservation", 3);
     table.add(O + "seed", 7L, null, null, O + "init.kind", 3);
   }
 

@@ -5,6 +5,7 @@ import dev.brushwork.job.JobSettings;
 import dev.brushwork.job.jdbc.DataFolder;
 import dev.brushwork.testing.TestEngine;
 import dev.brushwork.testing.TestRequests;
+import dev.brushwork.v1.CancelJobRequest;
 import dev.brushwork.v1.CreateJobRequest;
 import dev.brushwork.v1.GetJobRequest;
 import dev.brushwork.v1.ImageServiceGrpc;
@@ -12,6 +13,7 @@ import dev.brushwork.v1.Job;
 import dev.brushwork.v1.JobServiceGrpc;
 import dev.brushwork.v1.JobState;
 import dev.brushwork.v1.Progress;
+import dev.brushwork.v1.UpdateJobRequest;
 import dev.brushwork.v1.WatchJobRequest;
 import dev.brushwork.v1.WatchJobResponse;
 import java.nio.file.Path;
@@ -40,10 +42,16 @@ final class JobServer implements AutoCloseable {
   }
 
   JobServer(Path folder, JobSettings settings, Engine engine, Optional<String> database) {
+    this(folder, settings, engine, database, 1);
+  }
+
+  JobServer(
+      Path folder, JobSettings settings, Engine engine, Optional<String> database, int slots) {
     data = new DataFolder(folder, database);
     server =
         new TestServer(
-            engine, options -> options.grace(Duration.ZERO).jobs(data.keeping(), settings));
+            engine,
+            options -> options.grace(Duration.ZERO).slots(slots).jobs(data.keeping(), settings));
   }
 
   TestServer server() {
@@ -72,6 +80,22 @@ final class JobServer implements AutoCloseable {
         CreateJobRequest.newBuilder().setTransfer(TestRequests.transfer()).setReportInterval(1);
     request.getTransferBuilder().getOptionsBuilder().setIterations(iterations);
     return request.build();
+  }
+
+  /** One that ends only if it is stopped. */
+  static CreateJobRequest endless() {
+    return request(100_000);
+  }
+
+  Job cancel(String id) {
+    return jobs().cancelJob(CancelJobRequest.newBuilder().setJobId(id).build()).getJob();
+  }
+
+  /** Lets a job under way end with the iteration that it is at. */
+  void finish(String id) {
+    UpdateJobRequest.Builder update = UpdateJobRequest.newBuilder().setJobId(id);
+    update.getSteeringBuilder().setIterations(1);
+    var unused = jobs().updateJob(update.build());
   }
 
   Job create(CreateJobRequest request) {

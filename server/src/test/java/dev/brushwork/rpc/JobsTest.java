@@ -132,6 +132,24 @@ class JobsTest {
   }
 
   @Test
+  void aRepeatReturnsTheFirstJobAlsoWhenItCouldNotBeCreatedAnyMore() throws Exception {
+    Timestamp soon = Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond() + 2).build();
+    CreateJobRequest request =
+        JobServer.request(1).toBuilder().setRequestId("late").setStartDeadline(soon).build();
+    Job first = server.create(request);
+    assertThat(server.awaitEnd(first.getJobId()).getState())
+        .isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+    while (Instant.now().getEpochSecond() <= soon.getSeconds()) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    assertThat(server.create(request).getJobId()).isEqualTo(first.getJobId());
+    assertThat(
+            TestServer.badFields(
+                failure(() -> server.create(request.toBuilder().setRequestId("new").build()))))
+        .containsExactly("start_deadline");
+  }
+
+  @Test
   void aRunningJobIsCancelledAndItsDeviceMemoryFreed() {
     long live = TestEngine.get().device().memory().liveBytes();
     Job job = server.create(JobServer.request(ENDLESS));

@@ -45,12 +45,16 @@ final class TestServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
-            .usePlaintext()
-            .flowControlWindow(WINDOW)
-            .maxInboundMessageSize(64 << 20)
-            .build();
+    channel = newChannel();
+  }
+
+  /** A connection of the test's own, to be closed by it. */
+  ManagedChannel newChannel() {
+    return NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+        .usePlaintext()
+        .flowControlWindow(WINDOW)
+        .maxInboundMessageSize(64 << 20)
+        .build();
   }
 
   BrushworkServer server() {

@@ -1,5 +1,6 @@
 package dev.brushwork.rpc;
 
+import com.google.protobuf.Timestamp;
 import dev.brushwork.v1.JobServiceGrpc;
 import dev.brushwork.v1.WatchJobRequest;
 import dev.brushwork.v1.WatchJobResponse;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class WatchCall implements ClientResponseObserver<WatchJobRequest, WatchJobResponse> {
   private static final int PATIENCE_SECONDS = 60;
   private final List<WatchJobResponse> events = new ArrayList<>();
+  private final List<Double> ages = new ArrayList<>();
   private final CompletableFuture<Throwable> end = new CompletableFuture<>();
   private final int initial;
   private ClientCallStreamObserver<WatchJobRequest> call;
@@ -49,7 +51,9 @@ final class WatchCall implements ClientResponseObserver<WatchJobRequest, WatchJo
 
   @Override
   public synchronized void onNext(WatchJobResponse event) {
+    Timestamp time = event.getEvent().getEventTime();
     events.add(event);
+    ages.add(System.currentTimeMillis() - time.getSeconds() * 1e3 - time.getNanos() / 1e6);
     notifyAll();
   }
 
@@ -65,6 +69,11 @@ final class WatchCall implements ClientResponseObserver<WatchJobRequest, WatchJo
 
   synchronized List<WatchJobResponse> events() {
     return List.copyOf(events);
+  }
+
+  /** How old the events were when they came, in milliseconds. */
+  synchronized List<Double> ages() {
+    return List.copyOf(ages);
   }
 
   synchronized void awaitEvents(int count) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.brushwork.client.impl;
 
 import dev.brushwork.client.BrushworkClient;
+import dev.brushwork.client.BrushworkException;
 import dev.brushwork.client.FeatureTensor;
 import dev.brushwork.client.Jobs;
 import dev.brushwork.client.Stylization;
@@ -11,18 +12,15 @@ import dev.brushwork.v1.ExtractFeaturesRequest;
 import dev.brushwork.v1.FeatureServiceGrpc;
 import dev.brushwork.v1.GetCapabilitiesRequest;
 import dev.brushwork.v1.GetCapabilitiesResponse;
-import dev.brushwork.v1.JobServiceGrpc;
 import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.StyleTransferServiceGrpc;
+import dev.brushwork.v1.StyleTransferServiceGrpc.StyleTransferServiceStub;
 import dev.brushwork.v1.StylizeRequest;
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.stub.AbstractStub;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -36,18 +34,20 @@ public final class GrpcBrushworkClient implements BrushworkClient {
 
   private final ManagedChannel channel;
   private final Executor threads;
-  private final Optional<Duration> deadline;
+  private final CallSettings settings;
+  private final LargeMessages large;
   private final Set<Stylization> running = ConcurrentHashMap.newKeySet();
 
-  GrpcBrushworkClient(ManagedChannel channel, Executor threads, Optional<Duration> deadline) {
+  GrpcBrushworkClient(ManagedChannel channel, Executor threads, CallSettings settings) {
     this.channel = channel;
     this.threads = threads;
-    this.deadline = deadline;
+    this.settings = settings;
+    this.large = new LargeMessages(channel);
   }
 
   /** A client over a channel made elsewhere, such as one within the process, which it then owns. */
   public static BrushworkClient over(ManagedChannel channel) {
-    return new GrpcBrushworkClient(channel, ClientThreads.start(), Optional.empty());
+    return new GrpcBrushworkClient(channel, ClientThreads.start(), CallSettings.none());
   }
 
   @Override
@@ -62,17 +62,27 @@ public final class GrpcBrushworkClient implements BrushworkClient {
 
   private Stylization start(StylizeRequest request, List<Consumer<Progress>> listeners) {
     GrpcStylization stylization = new GrpcStylization(new SerialExecutor(threads), listeners);
-    timed(StyleTransferServiceGrpc.newStub(channel)).stylize(request, stylization);
     running.add(stylization);
     var unused =
         stylization.result().whenComplete((result, failure) -> running.remove(stylization));
+    StyleTransferServiceStub stub = settings.run(StyleTransferServiceGrpc.newStub(channel));
+    if (LargeMessages.surelyFits(request)) {
+      stylization.start(() -> stub.stylize(request, stylization));
+    } else {
+      threads.execute(() -> stylization.start(() -> stub.stylize(large.fit(request), stylization)));
+    }
     return stylization;
   }
 
   @Override
   public EstimateCostResponse estimate(EstimateCostRequest request) {
     return blocking(
-        () -> timed(StyleTransferServiceGrpc.newBlockingStub(channel)).estimateCost(request));
+        () -> {
+          EstimateCostRequest fitting = large.fit(request);
+          return settings
+              .quick(StyleTransferServiceGrpc.newBlockingStub(channel))
+              .estimateCost(fitting);
+        });
   }
 
   @Override
@@ -80,8 +90,9 @@ public final class GrpcBrushworkClient implements BrushworkClient {
     return blocking(
         () -> {
           FeatureAssembler assembler = new FeatureAssembler();
-          timed(FeatureServiceGrpc.newBlockingStub(channel))
-              .extractFeatures(request)
+          settings
+              .run(FeatureServiceGrpc.newBlockingStub(channel))
+              .extractFeatures(large.fit(request))
               .forEachRemaining(assembler::add);
           return assembler.finish();
         });
@@ -91,13 +102,14 @@ public final class GrpcBrushworkClient implements BrushworkClient {
   public GetCapabilitiesResponse capabilities() {
     return blocking(
         () ->
-            timed(CapabilityServiceGrpc.newBlockingStub(channel))
+            settings
+                .quick(CapabilityServiceGrpc.newBlockingStub(channel))
                 .getCapabilities(GetCapabilitiesRequest.getDefaultInstance()));
   }
 
   @Override
   public Jobs jobs() {
-    return new GrpcJobs(channel, () -> timed(JobServiceGrpc.newBlockingStub(channel)));
+    return new GrpcJobs(channel, settings, large);
   }
 
   @Override
@@ -114,12 +126,6 @@ public final class GrpcBrushworkClient implements BrushworkClient {
     }
   }
 
-  private <S extends AbstractStub<S>> S timed(S stub) {
-    return deadline
-        .map(limit -> stub.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS))
-        .orElse(stub);
-  }
-
   /** Makes a call in a context of its own, so that one left before its end is cancelled. */
   static <T> T blocking(Supplier<T> call) {
     CancellableContext context = Context.current().withCancellation();
@@ -127,7 +133,7 @@ public final class GrpcBrushworkClient implements BrushworkClient {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {
-      throw Errors.of(e);
+      throw BrushworkException.of(e);
     } finally {
       context.detach(before);
       context.cancel(null);

@@ -1,44 +1,47 @@
 package dev.brushwork.client.impl;
 
 import dev.brushwork.client.BrushworkClient;
+import dev.brushwork.client.Credentials;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.TlsChannelCredentials;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.ManagedChannelRegistry;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
 
 /** Makes clients over a real network. */
 public final class GrpcClientBuilder implements BrushworkClient.Builder {
   /** Holds a PNG of noise of 4600 x 4600 pixels. */
   private static final int DEFAULT_MAX_INBOUND_BYTES = 64 << 20;
 
-  /** This machine, alone or at the end of a target such as dns:///localhost:50051. */
-  private static final Pattern LOOPBACK =
-      Pattern.compile(
-          "(?:.*/)?(?:localhost|127(?:\\.\\d{1,3}){3}|\\[::1])(?::\\d+)?",
-          Pattern.CASE_INSENSITIVE);
+  /** A peer that is gone without a word is noticed; servers allow a ping every 30 seconds. */
+  private static final int KEEP_ALIVE_SECONDS = 60;
 
   private final String target;
-  private boolean plaintext;
+  private Optional<Boolean> plaintext = Optional.empty();
+  private Credentials credentials = Credentials.NONE;
   private int maxInboundMessageBytes = DEFAULT_MAX_INBOUND_BYTES;
-  private Optional<Duration> deadline = Optional.empty();
+  private Duration deadline = Duration.ofSeconds(60);
+  private Optional<Duration> runDeadline = Optional.empty();
+  private Duration reconnecting = Duration.ofMinutes(5);
+  private int maxAttempts = Retries.MAX_ATTEMPTS;
 
   public GrpcClientBuilder(String target) {
     this.target = Objects.requireNonNull(target, "target");
-    this.plaintext = isLoopback(target);
-  }
-
-  static boolean isLoopback(String target) {
-    return LOOPBACK.matcher(target).matches();
   }
 
   @Override
   public GrpcClientBuilder plaintext(boolean value) {
-    plaintext = value;
+    plaintext = Optional.of(value);
+    return this;
+  }
+
+  @Override
+  public GrpcClientBuilder credentials(Credentials value) {
+    credentials = Objects.requireNonNull(value, "credentials");
     return this;
   }
 
@@ -53,24 +56,62 @@ public final class GrpcClientBuilder implements BrushworkClient.Builder {
 
   @Override
   public GrpcClientBuilder deadline(Duration value) {
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException("the deadline must be above 0, not " + value);
-    }
-    deadline = Optional.of(value);
+    deadline = aboveZero("deadline", value);
     return this;
   }
 
   @Override
+  public GrpcClientBuilder runDeadline(Duration value) {
+    runDeadline = Optional.of(aboveZero("runDeadline", value));
+    return this;
+  }
+
+  @Override
+  public GrpcClientBuilder reconnectFor(Duration value) {
+    reconnecting = aboveZero("reconnectFor", value);
+    return this;
+  }
+
+  @Override
+  public GrpcClientBuilder maxAttempts(int attempts) {
+    if (attempts < 1 || attempts > Retries.MAX_ATTEMPTS) {
+      throw new IllegalArgumentException(
+          "maxAttempts must be 1 to " + Retries.MAX_ATTEMPTS + ", not " + attempts);
+    }
+    maxAttempts = attempts;
+    return this;
+  }
+
+  private static Duration aboveZero(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be above 0, not " + value);
+    }
+    return value;
+  }
+
+  @Override
   public BrushworkClient build() {
-    ChannelCredentials credentials =
-        plaintext ? InsecureChannelCredentials.create() : TlsChannelCredentials.create();
     Executor threads = ClientThreads.start();
-    return new GrpcBrushworkClient(
-        Grpc.newChannelBuilder(target, credentials)
+    ManagedChannelBuilder<?> channel =
+        channel(Channels.of(target, credentials, plaintext))
             .executor(threads)
-            .maxInboundMessageSize(maxInboundMessageBytes)
-            .build(),
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .maxInboundMessageSize(maxInboundMessageBytes);
+    if (maxAttempts > 1) {
+      channel.defaultServiceConfig(Retries.serviceConfig(maxAttempts)).enableRetry();
+    }
+    return new GrpcBrushworkClient(
+        channel.build(),
         threads,
-        deadline);
+        new CallSettings(Optional.of(deadline), runDeadline, reconnecting));
+  }
+
+  private ManagedChannelBuilder<?> channel(ChannelCredentials channelCredentials) {
+    try {
+      return Grpc.newChannelBuilder(target, channelCredentials);
+    } catch (ManagedChannelRegistry.ProviderNotFoundException e) {
+      throw new IllegalArgumentException(
+          "the certificates or the key cannot be used: " + e.getMessage(), e);
+    }
   }
 }

@@ -18,41 +18,41 @@ import dev.brushwork.v1.ListJobsResponse;
 import dev.brushwork.v1.PauseJobRequest;
 import dev.brushwork.v1.ResumeJobRequest;
 import dev.brushwork.v1.UpdateJobRequest;
-import dev.brushwork.v1.WatchJobRequest;
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Iterator;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Jobs over a channel that belongs to the client. */
 final class GrpcJobs implements Jobs {
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
   private final ManagedChannel channel;
-  private final Supplier<JobServiceBlockingStub> stub;
+  private final CallSettings settings;
+  private final LargeMessages large;
 
-  /**
-   * @param stub makes a stub for one call
-   */
-  GrpcJobs(ManagedChannel channel, Supplier<JobServiceBlockingStub> stub) {
+  GrpcJobs(ManagedChannel channel, CallSettings settings, LargeMessages large) {
     this.channel = channel;
-    this.stub = stub;
+    this.settings = settings;
+    this.large = large;
   }
 
   @Override
   public Job create(CreateJobRequest request) {
-    return call(jobs -> jobs.createJob(request).getJob());
+    // With an id, a call whose answer was lost can be made again.
+    CreateJobRequest repeatable =
+        request.getRequestId().isEmpty()
+            ? request.toBuilder().setRequestId(UUID.randomUUID().toString()).build()
+            : request;
+    return GrpcBrushworkClient.blocking(
+        () -> {
+          CreateJobRequest fitting = large.fit(repeatable);
+          return stub().createJob(fitting).getJob();
+        });
   }
 
   @Override
@@ -101,81 +101,22 @@ final class GrpcJobs implements Jobs {
   }
 
   private <T> T call(Call<T> call) {
-    return GrpcBrushworkClient.blocking(() -> call.of(stub.get()));
+    return GrpcBrushworkClient.blocking(() -> call.of(stub()));
   }
 
-  /** Where a watch is. */
-  private static final class Progress {
-    private final String jobId;
-    private final Consumer<JobEvent> listener;
-    private long last;
-    private JobEvent newest;
-    private long lastAnswer = System.nanoTime();
-    private boolean answered;
-
-    Progress(String jobId, long afterSequence, Consumer<JobEvent> listener) {
-      this.jobId = jobId;
-      this.last = afterSequence;
-      this.listener = listener;
-    }
-
-    WatchJobRequest request() {
-      return WatchJobRequest.newBuilder().setJobId(jobId).setAfterSequence(last).build();
-    }
-
-    void heard(JobEvent event) {
-      last = event.getSequence();
-      newest = event;
-      answered = true;
-      lastAnswer = System.nanoTime();
-      listener.accept(event);
-    }
-
-    boolean mayRetry(BrushworkException failure) {
-      return answered
-          && failure.code() == Status.Code.UNAVAILABLE
-          && System.nanoTime() - lastAnswer < PATIENCE.toNanos();
-    }
+  private JobServiceBlockingStub stub() {
+    return settings.quick(JobServiceGrpc.newBlockingStub(channel));
   }
 
   @Override
   public JobEvent watch(String jobId, long afterSequence, Consumer<JobEvent> listener) {
-    Progress progress = new Progress(jobId, afterSequence, listener);
-    Duration pause = FIRST_PAUSE;
-    while (true) {
-      long before = progress.last;
-      try {
-        var unused = GrpcBrushworkClient.blocking(() -> watchOnce(progress));
-        return progress.newest;
-      } catch (BrushworkException e) {
-        if (!progress.mayRetry(e)) {
-          throw e;
-        }
-        pause = progress.last > before ? FIRST_PAUSE : pause;
-        sleep(pause, e);
-        pause =
-            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0
-                ? LONGEST_PAUSE
-                : pause.multipliedBy(2);
-      }
-    }
-  }
-
-  private Void watchOnce(Progress progress) {
-    // Without the calls' deadline: a job may take hours.
-    JobServiceGrpc.newBlockingStub(channel)
-        .watchJob(progress.request())
-        .forEachRemaining(response -> progress.heard(response.getEvent()));
-    return null;
-  }
-
-  private static void sleep(Duration pause, BrushworkException cause) {
-    try {
-      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw cause;
-    }
+    return new Watch(
+            request -> JobServiceGrpc.newBlockingStub(channel).watchJob(request),
+            settings.reconnecting(),
+            jobId,
+            afterSequence,
+            listener)
+        .follow();
   }
 
   @Override
@@ -195,7 +136,7 @@ final class GrpcJobs implements Jobs {
         pieces.next().getData().writeTo(out);
       }
     } catch (StatusRuntimeException e) {
-      throw Errors.of(e);
+      throw BrushworkException.of(e);
     } finally {
       context.detach(before);
       context.cancel(null);

@@ -1,47 +1,51 @@
 package dev.brushwork.client.impl;
 
+import dev.brushwork.client.BrushworkException;
 import dev.brushwork.client.Stylization;
 import dev.brushwork.v1.Accepted;
 import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.Result;
 import dev.brushwork.v1.StylizeRequest;
 import dev.brushwork.v1.StylizeResponse;
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
+import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
- * One call of Stylize. Its events and its listeners' arrival are tasks of one serial executor,
- * which orders them and guards the fields without a lock.
+ * One call of Stylize, and the uploads before it. Its events and its listeners' arrival are tasks
+ * of one serial executor, which orders them and guards the fields without a lock. Whatever it calls
+ * belongs to its context, so that cancelling that ends all of it.
  */
 final class GrpcStylization
     implements Stylization, ClientResponseObserver<StylizeRequest, StylizeResponse> {
   private static final System.Logger LOG = System.getLogger("dev.brushwork.client");
 
+  private final CancellableContext context = Context.current().withCancellation();
   private final Executor serial;
   private final CompletableFuture<Accepted> accepted = new CompletableFuture<>();
   private final CompletableFuture<Result> result = new CompletableFuture<>();
 
   // Only touched on the serial executor.
+  private final EventPublisher events;
   private final List<Consumer<Progress>> listeners;
   private Progress newest;
+  private boolean delivered;
 
-  // Set once, before the handle is handed out.
+  // Set before the first event.
   private volatile ClientCallStreamObserver<StylizeRequest> call;
 
   GrpcStylization(Executor serial, List<Consumer<Progress>> listeners) {
     this.serial = serial;
     this.listeners = new ArrayList<>(listeners);
-  }
-
-  @Override
-  public void beforeStart(ClientCallStreamObserver<StylizeRequest> requests) {
-    call = requests;
-    requests.disableAutoRequestWithInitial(1);
+    this.events = new EventPublisher(serial, this::askForMore);
     var unused =
         result.whenComplete(
             (done, failure) -> {
@@ -49,6 +53,24 @@ final class GrpcStylization
                 cancel();
               }
             });
+  }
+
+  /** Makes the calls, in the run's context; what they throw fails the run. */
+  void start(Runnable calls) {
+    context.run(
+        () -> {
+          try {
+            calls.run();
+          } catch (RuntimeException e) {
+            onError(e);
+          }
+        });
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<StylizeRequest> requests) {
+    call = requests;
+    requests.disableAutoRequestWithInitial(1);
   }
 
   @Override
@@ -64,6 +86,11 @@ final class GrpcStylization
   }
 
   @Override
+  public Flow.Publisher<StylizeResponse> events() {
+    return events;
+  }
+
+  @Override
   public CompletableFuture<Accepted> accepted() {
     return accepted;
   }
@@ -75,7 +102,7 @@ final class GrpcStylization
 
   @Override
   public void cancel() {
-    call.cancel("cancelled by the caller", null);
+    context.cancel(Status.CANCELLED.withDescription("cancelled by the caller").asException());
   }
 
   @Override
@@ -94,23 +121,38 @@ final class GrpcStylization
       // An event that a newer server added tells an older client nothing.
       case EVENT_NOT_SET -> {}
     }
-    call.request(1);
+    delivered = true;
+    events.publish(response);
+  }
+
+  /** The next event is asked for when nobody has to read this one yet. */
+  private void askForMore() {
+    if (delivered) {
+      delivered = false;
+      call.request(1);
+    }
   }
 
   @Override
   public void onError(Throwable failure) {
-    serial.execute(() -> fail(Errors.of(failure)));
+    serial.execute(
+        () -> end(failure instanceof BrushworkException e ? e : BrushworkException.of(failure)));
   }
 
   @Override
   public void onCompleted() {
-    // Changes nothing if the result came, as it should have.
-    serial.execute(() -> fail(Errors.protocol("the stream ended without a result")));
+    serial.execute(
+        () -> end(result.isDone() ? null : Errors.protocol("the stream ended without a result")));
   }
 
-  private void fail(RuntimeException failure) {
-    accepted.completeExceptionally(failure);
-    result.completeExceptionally(failure);
+  private void end(BrushworkException failure) {
+    if (failure != null) {
+      // Changes nothing if the result came, as it may have before a connection broke.
+      accepted.completeExceptionally(failure);
+      result.completeExceptionally(failure);
+    }
+    events.end(failure);
+    context.cancel(null);
   }
 
   private static void tell(Consumer<Progress> listener, Progress progress) {

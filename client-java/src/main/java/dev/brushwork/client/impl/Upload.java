@@ -1,6 +1,7 @@
 package dev.brushwork.client.impl;
 
 import com.google.protobuf.UnsafeByteOperations;
+import dev.brushwork.client.BrushworkException;
 import dev.brushwork.v1.ImageServiceGrpc;
 import dev.brushwork.v1.UploadImageRequest;
 import dev.brushwork.v1.UploadImageResponse;
@@ -67,7 +68,7 @@ final class Upload implements ClientResponseObserver<UploadImageRequest, UploadI
       wait();
     }
     if (failure != null) {
-      throw Errors.of(failure);
+      throw BrushworkException.of(failure);
     }
     if (response == null) {
       throw Errors.protocol("the upload ended without an answer");

@@ -84,7 +84,7 @@ class GrpcClientBuilderTest {
     answers = false;
     try (BrushworkClient client =
         BrushworkClient.builder("localhost:" + server.getPort())
-            .deadline(Duration.ofMillis(200))
+            .runDeadline(Duration.ofMillis(200))
             .build()) {
       assertFails(client, Status.Code.DEADLINE_EXCEEDED);
     }
@@ -102,14 +102,14 @@ class GrpcClientBuilderTest {
   @ValueSource(
       strings = {"localhost:1", "LOCALHOST", "127.0.0.1:50051", "[::1]:5", "dns:///localhost:7"})
   void thisMachineIsSpokenToInPlaintext(String target) {
-    assertThat(GrpcClientBuilder.isLoopback(target)).isTrue();
+    assertThat(Channels.isLoopback(target)).isTrue();
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"example.org:1", "localhost.example.org:1", "127.0.0.1.example.org", "10.0.0.1:5"})
   void otherMachinesAreSpokenToWithTls(String target) {
-    assertThat(GrpcClientBuilder.isLoopback(target)).isFalse();
+    assertThat(Channels.isLoopback(target)).isFalse();
   }
 
   @Test
@@ -119,6 +119,12 @@ class GrpcClientBuilderTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> builder.deadline(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.runDeadline(Duration.ofSeconds(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.reconnectFor(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> builder.maxAttempts(6)).hasMessageContaining("1 to 5, not 6");
+    assertThatThrownBy(() -> builder.maxAttempts(0)).isInstanceOf(IllegalArgumentException.class);
   }
 
   private static void assertFails(BrushworkClient client, Status.Code code) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** A schedule bound to memory: the steps of an iteration, and graphs of them. */
 final class CudaProgram implements Program {
@@ -130,33 +131,45 @@ final class CudaProgram implements Program {
   }
 
   @Override
-  public void evaluate() {
+  public boolean evaluate(BooleanSupplier stop) {
     enter();
-    refreshInputs();
     launches.beforeNext();
+    if (stop.getAsBoolean()) {
+      return false;
+    }
+    refreshInputs();
     evaluation.launch();
     launches.afterOne();
     stored.forEach(CudaBuffer::change);
+    return true;
   }
 
+  /** Between launches is where it can stop: what is on its way to the device is done. */
   @Override
-  public void run(int iterations) {
+  public int run(int iterations, BooleanSupplier stop) {
     if (iterations < 1) {
       throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
     }
     enter();
     refreshInputs();
-    int left = iterations;
-    while (left > 0) {
-      // The first iteration goes step by step, which loads what loads at its first use.
-      boolean whole = hasIterated && left >= BATCH;
-      launches.beforeNext();
-      (whole ? batch : iteration).launch();
-      launches.afterOne();
-      left -= whole ? BATCH : 1;
-      hasIterated = true;
+    int done = 0;
+    try {
+      while (done < iterations) {
+        launches.beforeNext();
+        if (stop.getAsBoolean()) {
+          break;
+        }
+        // The first iteration goes step by step, which loads what loads at its first use.
+        boolean whole = hasIterated && iterations - done >= BATCH;
+        (whole ? batch : iteration).launch();
+        launches.afterOne();
+        done += whole ? BATCH : 1;
+        hasIterated = true;
+      }
+    } finally {
+      noteChanges();
     }
-    noteChanges();
+    return done;
   }
 
   /** Prepares inputs from images that somebody else has changed. */

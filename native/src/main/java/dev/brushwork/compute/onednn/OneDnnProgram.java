@@ -11,16 +11,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.global.dnnl;
 
-/** A schedule bound to memory: two arrays of steps, run in order. */
+/** A schedule bound to memory: arrays of steps, run in order. */
 final class OneDnnProgram implements Program {
   private final OneDnnDevice device;
   private final Scope scope = new Scope();
   private final dnnl_stream stream;
   private final Step[] forward;
   private final Step[] backward;
+  private final Step[] update;
   private final double[] losses;
   private final List<HostBlock> bound = new ArrayList<>();
   private final List<OneDnnFilter> filters = new ArrayList<>();
@@ -54,6 +56,7 @@ final class OneDnnProgram implements Program {
       Site site = new Site(device, bindings, arena, stream, losses);
       forward = bind(schedule.forward(), site);
       backward = bind(schedule.backward(), site);
+      update = bind(schedule.update(), site);
     } catch (RuntimeException e) {
       scope.close();
       throw e;
@@ -78,29 +81,40 @@ final class OneDnnProgram implements Program {
   }
 
   @Override
-  public void evaluate() {
+  public boolean evaluate(BooleanSupplier stop) {
     enter();
-    runAll(forward);
+    boolean done = runUntil(stop, forward);
     finish();
+    return done;
   }
 
   @Override
-  public void run(int iterations) {
+  public int run(int iterations, BooleanSupplier stop) {
     if (iterations < 1) {
       throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
     }
     enter();
-    for (int i = 0; i < iterations; i++) {
-      runAll(forward);
-      runAll(backward);
+    int done = 0;
+    while (done < iterations && runUntil(stop, forward) && runUntil(stop, backward)) {
+      // Nothing before has changed anything that outlives the iteration; from here on all of it is.
+      for (Step step : update) {
+        step.run();
+      }
+      done++;
     }
     finish();
+    return done;
   }
 
-  private static void runAll(Step[] steps) {
+  /** Runs the steps, unless it is stopped before one of them; says whether all were run. */
+  private static boolean runUntil(BooleanSupplier stop, Step[] steps) {
     for (Step step : steps) {
+      if (stop.getAsBoolean()) {
+        return false;
+      }
       step.run();
     }
+    return true;
   }
 
   private void finish() {

@@ -109,6 +109,7 @@ final class RecordingLowering {
                   values.value(to),
                   to.shape().elements());
             });
+    schedule.beginUpdate();
     recording.update().ifPresent(this::update);
   }
 

@@ -11,14 +11,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A recording lowered to steps in order, forward then backward, with the life of every value in the
- * arena. Nothing is allocated for it but native descriptors, which it owns until it is closed.
+ * A recording lowered to steps in order, forward, backward, then the update, with the life of every
+ * value in the arena. Nothing is allocated for it but native descriptors, which it owns until it is
+ * closed.
  */
 final class Schedule implements AutoCloseable {
   private final Scope scope = new Scope();
   private final ArenaPlanner planner = new ArenaPlanner(HostBlock.ALIGNMENT);
   private final List<PlannedStep> forward = new ArrayList<>();
   private final List<PlannedStep> backward = new ArrayList<>();
+  private final List<PlannedStep> update = new ArrayList<>();
   private final List<String> implementations = new ArrayList<>();
   private final Map<Parameter, Set<WeightLayout>> weights = new LinkedHashMap<>();
   private List<PlannedStep> current = forward;
@@ -61,6 +63,11 @@ final class Schedule implements AutoCloseable {
     current = backward;
   }
 
+  /** What is added from now on is done as a whole or not at all. */
+  void beginUpdate() {
+    current = update;
+  }
+
   void noteImplementation(String description) {
     implementations.add(description);
   }
@@ -77,7 +84,7 @@ final class Schedule implements AutoCloseable {
   }
 
   private int next() {
-    return forward.size() + backward.size();
+    return forward.size() + backward.size() + update.size();
   }
 
   List<PlannedStep> forward() {
@@ -86,6 +93,10 @@ final class Schedule implements AutoCloseable {
 
   List<PlannedStep> backward() {
     return backward;
+  }
+
+  List<PlannedStep> update() {
+    return update;
   }
 
   /** Room for one filter's weights on their way into a packed layout, before the first step. */

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** Replays a recording op by op; every tensor and every gradient has an array of its own. */
 final class ReferenceProgram implements Program {
@@ -85,15 +86,22 @@ final class ReferenceProgram implements Program {
   }
 
   @Override
-  public void evaluate() {
+  public boolean evaluate(BooleanSupplier stop) {
     reservation.requireOpen();
     for (Op op : recording.ops()) {
+      if (stop.getAsBoolean()) {
+        return false;
+      }
       forward(op);
+    }
+    if (stop.getAsBoolean()) {
+      return false;
     }
     for (Loss loss : recording.losses()) {
       losses[loss.index()] = value(loss);
     }
     recording.stores().forEach(this::store);
+    return true;
   }
 
   private void store(Store store) {
@@ -115,17 +123,28 @@ final class ReferenceProgram implements Program {
   }
 
   @Override
-  public void run(int iterations) {
+  public int run(int iterations, BooleanSupplier stop) {
     if (iterations < 1) {
       throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
     }
-    for (int i = 0; i < iterations; i++) {
-      evaluate();
-      backward.forEach(this::computeGradient);
+    int done = 0;
+    while (done < iterations && evaluate(stop) && computeGradients(stop)) {
       recording.storedGradient().ifPresent(this::storeGradient);
       recording.accumulatedGradient().ifPresent(to -> AddKernel.backward(gradient(), value(to)));
       recording.update().ifPresent(this::update);
+      done++;
     }
+    return done;
+  }
+
+  private boolean computeGradients(BooleanSupplier stop) {
+    for (Gradient gradient : backward) {
+      if (stop.getAsBoolean()) {
+        return false;
+      }
+      computeGradient(gradient);
+    }
+    return true;
   }
 
   private void forward(Op op) {

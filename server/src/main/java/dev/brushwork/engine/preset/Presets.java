@@ -3,12 +3,15 @@ package dev.brushwork.engine.preset;
 import dev.brushwork.compute.Adam;
 import dev.brushwork.compute.PoolKind;
 import dev.brushwork.compute.VariationKind;
+import dev.brushwork.engine.colour.ColourPreservation;
+import dev.brushwork.engine.colour.ColourSpace;
 import dev.brushwork.engine.data.DataFiles;
 import dev.brushwork.engine.data.DataObject;
 import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
+import dev.brushwork.engine.transfer.ControlSpec;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
 import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
@@ -65,9 +68,23 @@ public final class Presets {
             data.integer("seed"),
             data.constant("pooling", PoolKind.class),
             Optional.empty(),
-            0);
+            0,
+            control(data));
     data.end();
     return new Preset(name, description, spec);
+  }
+
+  private static ControlSpec control(DataObject data) {
+    ControlSpec control = ControlSpec.NONE;
+    if (data.has("colour_preservation")) {
+      control =
+          control.withColour(
+              data.constant("colour_preservation", ColourPreservation.class),
+              data.has("colour_space")
+                  ? data.constant("colour_space", ColourSpace.class)
+                  : control.colourSpace());
+    }
+    return data.has("init_noise") ? control.withInitNoise(data.number("init_noise")) : control;
   }
 
   private static List<LayerWeight> layers(DataObject data, String key) {

@@ -3,8 +3,8 @@ package dev.brushwork.engine.transfer;
 import java.util.Optional;
 
 /**
- * Whoever directs a run. Asked between iterations, on the run's thread, which waits for the answer:
- * every method must be brief.
+ * Whoever directs a run. Asked on the run's thread, which waits for the answer: every method must
+ * be brief.
  */
 public interface RunControl {
   /** What is to happen next. */
@@ -19,18 +19,22 @@ public interface RunControl {
     SUSPEND
   }
 
-  /** Asked before every iteration, and between the passes that find the targets. */
+  /**
+   * Asked before every iteration, and between its operations and those of the passes that find the
+   * targets, as often as the device looks up. An iteration in the midst of which anything but to go
+   * on is demanded is abandoned, as if it had not begun.
+   */
   Demand demand();
 
   /**
-   * Changes to make before the next iteration, handed out once. The run is the owner's to check:
-   * the spec they make must be free of problems.
+   * Asked between iterations: changes to make before the next one, handed out once. The run is the
+   * owner's to check: the spec they make must be free of problems.
    */
   default Optional<Steering> steering() {
     return Optional.empty();
   }
 
-  /** Whether a checkpoint is wanted now. */
+  /** Asked between iterations: whether a checkpoint is wanted now. */
   default boolean checkpointDue() {
     return false;
   }

@@ -1,6 +1,7 @@
 package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.Bindings;
+import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.ChannelMap;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Loss;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Writes down everything a run computes: the passes that find its targets, and its iteration. Only
@@ -62,14 +64,22 @@ final class RunRecorder {
       return device.plan(recording).totalBytes() - deviceNetwork.bytes(recording);
     }
 
-    /** Computes everything; what {@code bindings} lacks of buffers is in {@code scope}. */
-    void evaluate(Device device, Bindings bindings, Scope scope) {
-      if (tiles.isPresent()) {
-        tiles.get().evaluate(device, recording, bindings, scope);
-        return;
-      }
+    /**
+     * Computes everything, unless it is stopped on the way.
+     *
+     * @param bindings of all but what the tiles need
+     * @param scope will own that
+     */
+    void evaluate(Device device, Bindings bindings, Scope scope, BooleanSupplier stop) {
+      Optional<Buffer> frames =
+          tiles.map(t -> scope.own(device.allocate(t.table().shape())));
+      frames.ifPresent(buffer -> bindings.bind(tiles.get().table(), buffer));
       try (Program program = device.prepare(recording, bindings)) {
-        program.evaluate();
+        if (tiles.isPresent()) {
+          tiles.get().forEachTile(frames.get(), () -> program.evaluate(stop));
+        } else {
+          program.evaluate(stop);
+        }
       }
     }
   }

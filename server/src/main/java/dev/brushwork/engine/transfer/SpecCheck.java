@@ -53,6 +53,7 @@ public final class SpecCheck {
     }
     check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
     check.tile();
+    check.within("init.noise", spec.control().initNoise(), 0, 1);
     boolean sized = check.size(spec.size());
     Optional<NetworkDescription> network = Networks.find(spec.network());
     if (network.isEmpty()) {

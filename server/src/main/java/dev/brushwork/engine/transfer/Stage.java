@@ -6,6 +6,7 @@ import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Shape;
+import dev.brushwork.engine.colour.Colours;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Resampler;
 import dev.brushwork.engine.network.DeviceNetwork;
@@ -24,7 +25,7 @@ final class Stage implements AutoCloseable {
   private final TransferInputs inputs;
   private final Sizes sizes;
   private final Precision precision;
-  private final FloatImage content;
+  private final Colours colours;
   private final Runnable stopIfAsked;
   private final Scope buffers = new Scope();
   private final List<Buffer> optimizerState = new ArrayList<>();
@@ -37,8 +38,8 @@ final class Stage implements AutoCloseable {
   private Program program;
 
   /**
-   * @param content at the size of the result
-   * @param stopIfAsked called between the passes before the start; what it throws ends them
+   * @param colours of the content at the size of the result
+   * @param stopIfAsked called between the operations before the start; what it throws ends them
    */
   Stage(
       Device device,
@@ -46,14 +47,14 @@ final class Stage implements AutoCloseable {
       TransferInputs inputs,
       Sizes sizes,
       Precision precision,
-      FloatImage content,
+      Colours colours,
       Runnable stopIfAsked) {
     this.device = device;
     this.network = network;
     this.inputs = inputs;
     this.sizes = sizes;
     this.precision = precision;
-    this.content = content;
+    this.colours = colours;
     this.stopIfAsked = stopIfAsked;
   }
 
@@ -90,7 +91,7 @@ final class Stage implements AutoCloseable {
     Runnable stopIfAsked = image == null ? this.stopIfAsked : () -> {};
     targetBuffers.close();
     targetBuffers = new Scope();
-    targets = new Targets(device, network, recorder, targetBuffers);
+    targets = new Targets(device, network, recorder, targetBuffers, stopIfAsked);
     if (recorder.hasStyle()) {
       double sum = inputs.styles().stream().mapToDouble(TransferInputs.Style::weight).sum();
       for (int i = 0; i < inputs.styles().size(); i++) {
@@ -99,12 +100,12 @@ final class Stage implements AutoCloseable {
         Extent extent = sizes.styles().get(i);
         FloatImage resized =
             Resampler.resize(style.image(), extent.width(), extent.height(), spec.resampling());
-        targets.addStyle(resized, style.weight() / sum);
+        targets.addStyle(colours.style(resized), style.weight() / sum);
       }
     }
     if (recorder.hasContent()) {
       stopIfAsked.run();
-      targets.addContent(content, spec.contentNormalizer(), spec.styleNormalizer());
+      targets.addContent(colours.content(), spec.contentNormalizer(), spec.styleNormalizer());
     }
   }
 
@@ -154,6 +155,11 @@ final class Stage implements AutoCloseable {
   /** The picture as it is, after everything asked of the device. */
   FloatImage picture() {
     return new FloatImage(image.shape().width(), image.shape().height(), image.download());
+  }
+
+  /** The picture in the colours that the spec asks for. */
+  FloatImage shown() {
+    return colours.finished(picture());
   }
 
   Checkpoint checkpoint(String fingerprint, int updates, List<Losses> losses) {

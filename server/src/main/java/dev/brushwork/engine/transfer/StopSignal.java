@@ -1,6 +1,6 @@
 package dev.brushwork.engine.transfer;
 
-/** Asked before every iteration whether the run should end. */
+/** Asked before every iteration, and between its operations, whether the run should end. */
 @FunctionalInterface
 public interface StopSignal {
   StopSignal NEVER = () -> false;

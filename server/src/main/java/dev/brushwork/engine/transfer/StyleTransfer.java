@@ -2,6 +2,7 @@ package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
+import dev.brushwork.engine.colour.Colours;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.Resampler;
@@ -91,9 +92,15 @@ public final class StyleTransfer {
   public TransferResult run() {
     RunClock clock = new RunClock();
     device.memory().resetPeak();
-    FloatImage content =
-        Resampler.resize(
-            inputs.content(), sizes.output().width(), sizes.output().height(), spec.resampling());
+    Colours colours =
+        new Colours(
+            spec.control().colour(),
+            spec.control().colourSpace(),
+            Resampler.resize(
+                inputs.content(),
+                sizes.output().width(),
+                sizes.output().height(),
+                spec.resampling()));
     int done = from.map(Checkpoint::iteration).orElse(0);
     try (Stage stage =
         new Stage(
@@ -102,18 +109,18 @@ public final class StyleTransfer {
             inputs,
             sizes,
             precision,
-            content,
-            () -> stopIf(control.demand() != RunControl.Demand.GO_ON, done))) {
+            colours,
+            () -> stopIf(isStopDemanded(), done))) {
       stage.prepare(spec);
       if (from.isPresent()) {
         stage.restore(from.get());
         reported.addAll(from.get().losses());
       } else {
-        stage.start(FirstImage.of(spec, inputs, content));
+        stage.start(FirstImage.of(spec, inputs, sizes, colours));
       }
       int iterations = descend(stage, done, clock);
       operationsPerIteration = stage.operationsPerIteration();
-      FloatImage painted = stage.picture();
+      FloatImage painted = stage.shown();
       FloatImage result =
           Resampler.resizeAlpha(inputs.content(), painted.width(), painted.height())
               .map(painted::withAlpha)
@@ -139,24 +146,30 @@ public final class StyleTransfer {
    * The loop. Before the update that follows it, iteration i's losses describe the image after i
    * updates; the last image's are evaluated without an update.
    *
-   * @param done updates of the image so far
+   * @param begin updates of the image so far
    * @return updates of the image at the end
    */
-  private int descend(Stage stage, int done, RunClock clock) {
-    clock.startIterations(done);
-    int i = done;
+  private int descend(Stage stage, int begin, RunClock clock) {
+    clock.startIterations(begin);
+    int i = begin;
     while (true) {
       obey(stage, i);
       // Steering may ask for fewer than are done already.
       int iterations = Math.max(i, stage.spec().iterations());
       boolean last = i == iterations;
       Optional<Image> preview =
-          previewDue(i) ? Optional.of(preview(stage.picture())) : Optional.empty();
+          previewDue(i) ? Optional.of(preview(stage.shown())) : Optional.empty();
       if (last) {
-        stage.program().evaluate();
+        if (!stage.program().evaluate(this::isStopDemanded)) {
+          continue;
+        }
       } else {
         int count = iterationsUntilLooked(i, Math.min(stage.program().batch(), iterations - i));
-        stage.program().run(count);
+        int done = stage.program().run(count, this::isStopDemanded);
+        if (done < count) {
+          i += done; // none of those was to be looked at, and the one under way was abandoned
+          continue;
+        }
         i += count - 1;
       }
       boolean reportDue = last || reportDue(i);
@@ -223,6 +236,10 @@ public final class StyleTransfer {
         .map(steering -> steering.applyTo(stage.spec()))
         .filter(steered -> !steered.equals(stage.spec()))
         .ifPresent(stage::prepare);
+  }
+
+  private boolean isStopDemanded() {
+    return control.demand() != RunControl.Demand.GO_ON;
   }
 
   private static void stopIf(boolean demanded, int iteration) {

@@ -27,6 +27,7 @@ final class Targets implements Denominators {
   private final DeviceNetwork network;
   private final RunRecorder recorder;
   private final Scope scope;
+  private final Runnable stopIfAsked;
   private final Map<Integer, Buffer> content = new HashMap<>();
   private final Map<Integer, float[]> style = new HashMap<>();
   private final Map<Integer, Buffer> styleBuffers = new HashMap<>();
@@ -35,12 +36,19 @@ final class Targets implements Denominators {
 
   /**
    * @param scope will own the device buffers of the targets
+   * @param stopIfAsked called between operations; what it throws ends the pass
    */
-  Targets(Device device, DeviceNetwork network, RunRecorder recorder, Scope scope) {
+  Targets(
+      Device device,
+      DeviceNetwork network,
+      RunRecorder recorder,
+      Scope scope,
+      Runnable stopIfAsked) {
     this.device = device;
     this.network = network;
     this.recorder = recorder;
     this.scope = scope;
+    this.stopIfAsked = stopIfAsked;
   }
 
   /**
@@ -108,7 +116,14 @@ final class Targets implements Denominators {
     Buffer pixels = passScope.own(device.allocate(pass.image().shape()));
     pixels.upload(image.values());
     network.bind(bindings.bind(pass.image(), pixels), pass.network());
-    pass.evaluate(device, bindings, passScope);
+    pass.evaluate(
+        device,
+        bindings,
+        passScope,
+        () -> {
+          stopIfAsked.run();
+          return false;
+        });
   }
 
   /** Whether these are enough for what {@code other} taps. */

@@ -1,13 +1,8 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Buffer;
-import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Frame;
-import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recorder;
-import dev.brushwork.compute.Recording;
-import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.network.RecordedNetwork;
@@ -18,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 
 /**
  * A network recorded over the window of one tile, for a program that serves every tile: which one
@@ -94,20 +90,19 @@ record TiledNetwork(
     return new Frame(table, 2 + 2 * layers.indexOf(layer));
   }
 
-  /** Runs {@code perTile} for each tile, with its frames in {@code buffer}. */
-  void forEachTile(Buffer buffer, Runnable perTile) {
+  /**
+   * Runs {@code perTile} for each tile, with its frames in {@code buffer}.
+   *
+   * @param perTile says whether to go on
+   * @return whether all tiles were run
+   */
+  boolean forEachTile(Buffer buffer, BooleanSupplier perTile) {
     for (float[] numbers : frames) {
       buffer.upload(numbers);
-      perTile.run();
+      if (!perTile.getAsBoolean()) {
+        return false;
+      }
     }
-  }
-
-  /** Evaluates a recording for every tile. */
-  void evaluate(Device device, Recording recording, Bindings bindings, Scope scope) {
-    Buffer buffer = scope.own(device.allocate(table.shape()));
-    bindings.bind(table, buffer);
-    try (Program program = device.prepare(recording, bindings)) {
-      forEachTile(buffer, program::evaluate);
-    }
+    return true;
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** A {@link TiledIteration} made ready: one program for all tiles, and small ones for the whole. */
 final class TiledProgram implements Program {
@@ -83,49 +84,64 @@ final class TiledProgram implements Program {
   }
 
   @Override
-  public void evaluate() {
-    lookAtTiles();
-    errors.forEach(Program::evaluate);
-    update.evaluate();
-    collect();
+  public boolean evaluate(BooleanSupplier stop) {
+    boolean done =
+        lookAtTiles(stop)
+            && errors.stream().allMatch(error -> error.evaluate(stop))
+            && update.evaluate(stop);
+    if (done) {
+      collect();
+    }
+    return done;
   }
 
   @Override
-  public void run(int iterations) {
+  public int run(int iterations, BooleanSupplier stop) {
     if (iterations < 1) {
       throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
     }
-    for (int i = 1; i <= iterations; i++) {
-      if (!errors.isEmpty()) {
-        lookAtTiles();
-        errors.forEach(error -> error.run(1));
-      }
-      gradient.clear();
-      forEachTile(() -> tile.run(1));
-      update.run(1);
+    // The update comes last: until then, nothing that outlives the iteration has changed.
+    int done = 0;
+    while (done < iterations && findGradient(stop) && update.run(1, stop) == 1) {
+      done++;
     }
-    collect();
+    if (done == iterations) {
+      collect();
+    }
+    return done;
+  }
+
+  private boolean findGradient(BooleanSupplier stop) {
+    if (!errors.isEmpty()
+        && !(lookAtTiles(stop) && errors.stream().allMatch(error -> error.run(1, stop) == 1))) {
+      return false;
+    }
+    gradient.clear();
+    return forEachTile(() -> tile.run(1, stop) == 1);
   }
 
   /** Adds up the statistics, and the tiles' losses. */
-  private void lookAtTiles() {
+  private boolean lookAtTiles(BooleanSupplier stop) {
     sums.forEach(Buffer::clear);
-    forEachTile(tile::evaluate);
+    return forEachTile(() -> tile.evaluate(stop));
   }
 
-  private void forEachTile(Runnable work) {
+  private boolean forEachTile(BooleanSupplier work) {
     Arrays.fill(losses, 0);
-    iteration
+    return iteration
         .tile()
         .network()
         .forEachTile(
             frames,
             () -> {
-              work.run();
+              if (!work.getAsBoolean()) {
+                return false;
+              }
               double[] found = tile.losses();
               for (int i = 0; i < found.length; i++) {
                 losses[i] += found[i];
               }
+              return true;
             });
   }
 

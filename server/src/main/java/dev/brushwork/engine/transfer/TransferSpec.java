@@ -44,7 +44,8 @@ public record TransferSpec(
     long seed,
     PoolKind pooling,
     Optional<Precision> precision,
-    int tile) {
+    int tile,
+    ControlSpec control) {
 
   public TransferSpec {
     contentLayers = List.copyOf(contentLayers);
@@ -68,7 +69,9 @@ public record TransferSpec(
     STYLE,
     UNIFORM,
     NORMAL,
-    IMAGE
+    IMAGE,
+    GREY,
+    STYLE_STATISTICS
   }
 
   /** The size of the result: the longer side with the content's aspect kept, or both sides. */
@@ -123,6 +126,7 @@ public record TransferSpec(
     private PoolKind pooling;
     private Optional<Precision> precision;
     private int tile;
+    private ControlSpec control;
 
     private Builder(TransferSpec spec) {
       preset = spec.preset;
@@ -149,6 +153,7 @@ public record TransferSpec(
       pooling = spec.pooling;
       precision = spec.precision;
       tile = spec.tile;
+      control = spec.control;
     }
 
     public Builder network(String value) {
@@ -266,6 +271,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder control(ControlSpec value) {
+      control = value;
+      return this;
+    }
+
     public TransferSpec build() {
       return new TransferSpec(
           preset,
@@ -291,7 +301,8 @@ public record TransferSpec(
           seed,
           pooling,
           precision,
-          tile);
+          tile,
+          control);
     }
   }
 }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.flywaydb.core.Flyway;
@@ -34,7 +35,10 @@ final class Database implements AutoCloseable {
   private static final int ATTEMPTS = 5;
 
   /** Serialisation failure and deadlock: nothing was done, and trying again may help. */
-  private static final Set<String> RETRIED_STATES = Set.of("40001", "40P01");
+  private static final Set<String> LOST_RACES = Set.of("40001", "40P01");
+
+  /** How the states begin of a connection that is no more, or of a server that has just stopped. */
+  private static final List<String> BROKEN = List.of("08", "57P0");
 
   private final Dialect dialect;
   private final String url;
@@ -151,31 +155,64 @@ final class Database implements AutoCloseable {
 
   /** Reads; each statement sees what is durable when it begins. */
   <T> T read(Work<T> work) {
-    try (Connection connection = readers.getConnection()) {
-      return work.run(connection);
-    } catch (SQLException e) {
-      throw unavailable(e);
-    }
+    return retrying(readers, work);
   }
 
   /** Changes all or nothing, and returns once it is durable. */
   <T> T write(Work<T> work) {
+    return retrying(writers, connection -> transaction(connection, work));
+  }
+
+  /**
+   * Tries again what has not been done, on another connection: so a database that was started anew
+   * is not noticed, unless it takes longer than the patience for a connection.
+   */
+  private static <T> T retrying(HikariDataSource pool, Work<T> work) {
     for (int attempt = 1; ; attempt++) {
-      try (Connection connection = writers.getConnection()) {
-        connection.setAutoCommit(false);
+      try (Connection connection = pool.getConnection()) {
         try {
-          T result = work.run(connection);
-          connection.commit();
-          return result;
-        } catch (SQLException | RuntimeException e) {
-          rollback(connection, e);
-          throw e;
+          return work.run(connection);
+        } catch (SQLException e) {
+          if (attempt == ATTEMPTS || !wasNotDone(e)) {
+            throw e;
+          }
         }
       } catch (SQLException e) {
-        if (attempt == ATTEMPTS || !RETRIED_STATES.contains(String.valueOf(e.getSQLState()))) {
-          throw unavailable(e);
-        }
+        throw unavailable(e);
       }
+    }
+  }
+
+  private static boolean wasNotDone(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return LOST_RACES.contains(state)
+        || (!(e instanceof UnknownOutcomeException) && BROKEN.stream().anyMatch(state::startsWith));
+  }
+
+  private static <T> T transaction(Connection connection, Work<T> work) throws SQLException {
+    connection.setAutoCommit(false);
+    T result;
+    try {
+      result = work.run(connection);
+    } catch (SQLException | RuntimeException e) {
+      rollback(connection, e);
+      throw e;
+    }
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      rollback(connection, e);
+      throw new UnknownOutcomeException(e);
+    }
+    return result;
+  }
+
+  /** The answer to a commit was lost, so that it may have happened or not. */
+  private static final class UnknownOutcomeException extends SQLException {
+    private static final long serialVersionUID = 1L;
+
+    UnknownOutcomeException(SQLException cause) {
+      super(cause.getMessage(), cause.getSQLState(), cause);
     }
   }
 

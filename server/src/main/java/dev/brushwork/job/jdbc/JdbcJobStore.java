@@ -71,14 +71,11 @@ public final class JdbcJobStore implements JobStore {
         database.write(
             c -> {
               lockPrincipal(c, job.principal());
-              Optional<Job> first =
-                  job.requestId().isEmpty() ? Optional.empty() : byRequest(c, job);
+              Optional<Job> first = first(c, job.principal(), job.requestId());
               if (first.isPresent()) {
                 return new Creation(first.get(), true);
               }
-              if (waiting(c, job.principal()) >= maxQueued) {
-                throw new JobQuotaException(maxQueued);
-              }
+              requireRoom(c, job.principal(), maxQueued);
               String id = UUID.randomUUID().toString();
               insert(c, id, job);
               notifications.announce(c, id);
@@ -96,20 +93,39 @@ public final class JdbcJobStore implements JobStore {
     }
   }
 
-  private static Optional<Job> byRequest(Connection c, NewJob job) throws SQLException {
+  @Override
+  public Optional<Job> before(String principal, Optional<String> requestId, int maxQueued) {
+    return database.read(
+        c -> {
+          Optional<Job> first = first(c, principal, requestId);
+          if (first.isEmpty()) {
+            requireRoom(c, principal, maxQueued);
+          }
+          return first;
+        });
+  }
+
+  private static Optional<Job> first(Connection c, String principal, Optional<String> requestId)
+      throws SQLException {
+    if (requestId.isEmpty()) {
+      return Optional.empty();
+    }
     return new Sql(
-            "SELECT * FROM jobs WHERE principal = ? AND request_id = ?",
-            job.principal(),
-            job.requestId().orElseThrow())
+            "SELECT * FROM jobs WHERE principal = ? AND request_id = ?", principal, requestId.get())
         .query(c, JobRows::job).stream().findFirst();
   }
 
-  private static int waiting(Connection c, String principal) throws SQLException {
-    return new Sql(
-            "SELECT count(*) FROM jobs WHERE principal = ? AND state IN ('QUEUED', 'PAUSED')",
-            principal)
-        .query(c, row -> row.getInt(1))
-        .get(0);
+  private static void requireRoom(Connection c, String principal, int maxQueued)
+      throws SQLException {
+    int waiting =
+        new Sql(
+                "SELECT count(*) FROM jobs WHERE principal = ? AND state IN ('QUEUED', 'PAUSED')",
+                principal)
+            .query(c, row -> row.getInt(1))
+            .get(0);
+    if (waiting >= maxQueued) {
+      throw new JobQuotaException(maxQueued);
+    }
   }
 
   private static void insert(Connection c, String id, NewJob job) throws SQLException {
@@ -165,7 +181,12 @@ public final class JdbcJobStore implements JobStore {
 
   @Override
   public List<Job> list(JobQuery query) {
-    Sql sql = new Sql("SELECT * FROM jobs WHERE principal = ?", query.principal());
+    Sql sql = new Sql("SELECT * FROM jobs WHERE");
+    if (query.principal().equals(JobQuery.EVERYBODY)) {
+      sql.add("1 = 1");
+    } else {
+      sql.add("principal = ?", query.principal());
+    }
     if (!query.states().isEmpty()) {
       sql.add("AND state IN").in(query.states().stream().map(JobState::name).toList());
     }
@@ -333,8 +354,8 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public void heartbeat(String node) {
-    workers.heartbeat(node);
+  public void heartbeat(String node, Set<String> ids) {
+    workers.heartbeat(node, ids);
   }
 
   @Override
@@ -363,7 +384,7 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public int revive(Duration silence, String except, int maxStalled) {
+  public int revive(Duration silence, Set<String> except, int maxStalled) {
     return sweeps.revive(silence, except, maxStalled);
   }
 
@@ -375,6 +396,39 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public List<String> retire(Duration age) {
     return sweeps.retire(age);
+  }
+
+  @Override
+  public Optional<String> principalOf(String id) {
+    return database.read(
+        c ->
+            new Sql("SELECT principal FROM jobs WHERE id = ?", id)
+                .query(c, row -> row.getString(1)).stream().findFirst());
+  }
+
+  @Override
+  public void ownImage(String principal, String sha256) {
+    database.write(
+        c ->
+            new Sql("INSERT INTO uploads (principal, sha256)")
+                .add("VALUES (?, ?) ON CONFLICT DO NOTHING", principal, sha256)
+                .update(c));
+  }
+
+  @Override
+  public boolean ownsImage(String principal, String sha256) {
+    return database.read(
+        c ->
+            !new Sql("SELECT 1 FROM uploads WHERE principal = ? AND sha256 = ?", principal, sha256)
+                .add("UNION ALL SELECT 1 FROM job_images JOIN jobs ON id = job_id")
+                .add("WHERE principal = ? AND sha256 = ? LIMIT 1", principal, sha256)
+                .query(c, row -> sha256)
+                .isEmpty());
+  }
+
+  @Override
+  public void disownImage(String sha256) {
+    database.write(c -> new Sql("DELETE FROM uploads WHERE sha256 = ?", sha256).update(c));
   }
 
   @Override

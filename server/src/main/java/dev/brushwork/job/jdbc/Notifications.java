@@ -54,11 +54,16 @@ final class Notifications implements AutoCloseable {
   }
 
   private void listen() {
+    boolean lost = false;
     while (!closed) {
       try (Connection connection = database.connect();
           Statement statement = connection.createStatement()) {
         statement.execute("LISTEN " + CHANNEL);
         PGConnection notified = connection.unwrap(PGConnection.class);
+        if (lost) {
+          lost = false;
+          log.info("there is word from other nodes again");
+        }
         while (!closed) {
           PGNotification[] news = notified.getNotifications(WAIT_MILLIS);
           if (news != null) {
@@ -69,7 +74,10 @@ final class Notifications implements AutoCloseable {
         }
       } catch (SQLException e) {
         if (!closed) {
-          log.warn("no word from other nodes until the database answers: {}", e.getMessage());
+          if (!lost) {
+            lost = true;
+            log.warn("no word from other nodes until the database answers: {}", e.getMessage());
+          }
           pause();
         }
       }

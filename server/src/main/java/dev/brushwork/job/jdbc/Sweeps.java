@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** What is looked for from time to time, on every node; each change is made by one of them only. */
 final class Sweeps {
@@ -21,14 +22,14 @@ final class Sweeps {
 
   private record Silent(String id, int attempt, int stalled, String node) {}
 
-  int revive(Duration silence, String except, int maxStalled) {
+  int revive(Duration silence, Set<String> except, int maxStalled) {
     String stale = "heartbeat_time < " + database.dialect().now() + " - ?";
     return tellAll(
         database.write(
             c -> {
               List<Silent> silent =
                   new Sql("SELECT id, attempt, stalled, node FROM jobs WHERE state = 'RUNNING'")
-                      .add("AND node <> ? AND " + stale, except, silence.toMillis())
+                      .add("AND " + stale, silence.toMillis())
                       .query(
                           c,
                           row ->
@@ -39,7 +40,7 @@ final class Sweeps {
                                   row.getString(4)));
               List<String> revived = new ArrayList<>();
               for (Silent job : silent) {
-                if (revive(c, job, stale, silence, maxStalled)) {
+                if (!except.contains(job.id()) && revive(c, job, stale, silence, maxStalled)) {
                   revived.add(job.id());
                 }
               }

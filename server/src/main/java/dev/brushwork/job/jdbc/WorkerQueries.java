@@ -52,11 +52,12 @@ final class WorkerQueries {
     return claimed;
   }
 
-  void heartbeat(String node) {
+  void heartbeat(String node, Set<String> ids) {
     database.write(
         c ->
             new Sql("UPDATE jobs SET heartbeat_time = " + database.dialect().now())
-                .add("WHERE state = 'RUNNING' AND node = ?", node)
+                .add("WHERE state = 'RUNNING' AND node = ? AND id IN", node)
+                .in(List.copyOf(ids))
                 .update(c));
   }
 

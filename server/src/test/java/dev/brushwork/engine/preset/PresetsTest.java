@@ -9,6 +9,7 @@ import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
+import dev.brushwork.engine.transfer.ControlSpec;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.SpecCheck;
@@ -68,7 +69,8 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
-                0));
+                0,
+                ControlSpec.NONE));
   }
 
   @Test
@@ -99,7 +101,8 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
-                0));
+                0,
+                ControlSpec.NONE));
   }
 
   @Test
@@ -136,7 +139,8 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
-                0));
+                0,
+                ControlSpec.NONE));
   }
 
   private static TransferSpec spec(String preset) {

@@ -20,10 +20,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointTest {
@@ -77,30 +80,26 @@ class CheckpointTest {
   private static final class Script implements RunControl {
     final List<Checkpoint> taken = new ArrayList<>();
     private final int checkpointAt;
-    private final int suspendAt;
     private final IntFunction<Optional<Steering>> steering;
-    private boolean started;
     private int iteration;
 
-    Script(int checkpointAt, int suspendAt, IntFunction<Optional<Steering>> steering) {
+    Script(int checkpointAt, IntFunction<Optional<Steering>> steering) {
       this.iteration = -1;
       this.checkpointAt = checkpointAt;
-      this.suspendAt = suspendAt;
       this.steering = steering;
     }
 
     static Script steer(int at, Steering changes) {
-      return new Script(-1, -1, i -> i == at ? Optional.of(changes) : Optional.empty());
+      return new Script(-1, i -> i == at ? Optional.of(changes) : Optional.empty());
     }
 
     @Override
     public Demand demand() {
-      return started && iteration + 1 == suspendAt ? Demand.SUSPEND : Demand.GO_ON;
+      return Demand.GO_ON;
     }
 
     @Override
     public boolean checkpointDue() {
-      started = true;
       iteration++;
       return iteration == checkpointAt;
     }
@@ -127,7 +126,7 @@ class CheckpointTest {
   }
 
   private static Checkpoint at(Engine engine, TransferSpec spec, int iteration) {
-    Script script = new Script(iteration, -1, i -> Optional.empty());
+    Script script = new Script(iteration, i -> Optional.empty());
     run(engine, spec, script, Optional.empty());
     assertThat(script.taken).hasSize(1);
     return script.taken.get(0);
@@ -193,16 +192,87 @@ class CheckpointTest {
         .isEqualTo(uninterrupted(engine, spec().build()).picture().values());
   }
 
-  @Test
-  void aSuspendedRunHandsOverWhereItIsAndFreesEverything() {
-    Engine engine = engine("cpu");
+  /** Suspends when it is asked for the {@code nth} time, and ever after. */
+  private static final class SuspendAt implements RunControl {
+    final List<Checkpoint> taken = new ArrayList<>();
+    private final int nth;
+    private int asked;
+
+    SuspendAt(int nth) {
+      this.nth = nth;
+    }
+
+    @Override
+    public Demand demand() {
+      return ++asked >= nth ? Demand.SUSPEND : Demand.GO_ON;
+    }
+
+    @Override
+    public void checkpoint(Checkpoint checkpoint) {
+      taken.add(checkpoint);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cpu, 3", "reference, 41"})
+  void aRunSuspendedAnywhereHandsOverWholeIterationsAndIsContinuedBitByBit(
+      String backend, int every) {
+    Engine engine = engine(backend);
+    TransferSpec spec = spec().build();
+    TransferResult whole = uninterrupted(engine, spec);
     long live = Engines.live(engine);
-    Script script = new Script(-1, 3, i -> Optional.empty());
-    assertThatExceptionOfType(TransferStoppedException.class)
-        .isThrownBy(() -> run(engine, spec().build(), script, Optional.empty()))
-        .satisfies(e -> assertThat(e.iteration()).isEqualTo(3));
-    assertThat(script.taken).extracting(Checkpoint::iteration).containsExactly(3);
-    assertThat(Engines.live(engine)).isEqualTo(live);
+    Set<Integer> handedOver = new TreeSet<>();
+    int beforeTheStart = 0;
+    boolean ended = false;
+    for (int nth = 1; !ended; nth += every) {
+      SuspendAt control = new SuspendAt(nth);
+      try {
+        assertThat(run(engine, spec, control, Optional.empty()).losses()).isEqualTo(whole.losses());
+        ended = true;
+      } catch (TransferStoppedException stopped) {
+        if (control.taken.isEmpty()) {
+          assertThat(stopped.iteration()).isZero();
+          beforeTheStart++;
+        } else {
+          assertThat(control.taken).hasSize(1);
+          Checkpoint checkpoint = control.taken.get(0);
+          assertThat(checkpoint.iteration()).isEqualTo(stopped.iteration());
+          handedOver.add(checkpoint.iteration());
+          TransferResult continued =
+              run(engine, spec, RunControl.of(StopSignal.NEVER), Optional.of(checkpoint));
+          assertThat(continued.picture().values()).isEqualTo(whole.picture().values());
+          assertThat(continued.losses()).isEqualTo(whole.losses());
+        }
+      }
+      assertThat(Engines.live(engine)).isEqualTo(live);
+    }
+    assertThat(beforeTheStart).as("stops within the passes that find the targets").isPositive();
+    assertThat(handedOver).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void anIterationAbandonedForADemandThatIsTakenBackIsDoneAgain() {
+    Engine engine = engine("cpu");
+    TransferSpec spec = spec().build();
+    TransferResult whole = uninterrupted(engine, spec);
+    int wentOn = 0;
+    int ended = 0;
+    for (int nth = 1; nth < 200; nth += 5) {
+      int[] asked = {0};
+      int when = nth;
+      RunControl wavering =
+          () -> ++asked[0] == when ? RunControl.Demand.SUSPEND : RunControl.Demand.GO_ON;
+      try {
+        TransferResult result = run(engine, spec, wavering, Optional.empty());
+        assertThat(result.picture().values()).isEqualTo(whole.picture().values());
+        assertThat(result.losses()).isEqualTo(whole.losses());
+        wentOn += asked[0] >= nth ? 1 : 0;
+      } catch (TransferStoppedException e) {
+        ended++; // it was asked between two iterations, or before the start
+      }
+    }
+    assertThat(wentOn).isPositive();
+    assertThat(ended).isPositive();
   }
 
   @Test

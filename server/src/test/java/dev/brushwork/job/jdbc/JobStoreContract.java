@@ -113,6 +113,7 @@ abstract class JobStoreContract {
         1.5,
         0.1,
         77,
+        1,
         "cpu",
         "a cpu",
         "the best",
@@ -348,16 +349,41 @@ abstract class JobStoreContract {
     Job alive = create();
     store.claim("other", "cpu", WEIGHTS);
     Thread.sleep(1100);
-    store.heartbeat("other");
-    assertThat(store.revive(Duration.ofSeconds(1), "me-node", 3)).isEqualTo(1);
+    store.heartbeat("other", Set.of(dead.id(), alive.id()));
+    assertThat(store.revive(Duration.ofSeconds(1), Set.of(), 3)).isEqualTo(1);
     assertThat(find(alive.id()).state()).isEqualTo(JobState.RUNNING);
     assertThat(find(dead.id()).state()).isEqualTo(JobState.QUEUED);
     assertThat(store.succeed(lost, result())).isFalse();
     assertThat(store.claim("third", "cpu", WEIGHTS).orElseThrow().checkpoint())
         .contains(new CheckpointReference("c", 7));
     // A node never takes its own jobs for dead, however slow its database was.
-    assertThat(store.revive(Duration.ofMillis(-1), "third", 3)).isEqualTo(1);
+    assertThat(store.revive(Duration.ofMillis(-1), Set.of(dead.id()), 3)).isEqualTo(1);
     assertThat(find(dead.id()).state()).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void aClaimWhoseAnswerWasLostGoesBackAlthoughItsNodeLives() throws Exception {
+    Job lost = create();
+    claim();
+    Job held = create();
+    claim();
+    Thread.sleep(1100);
+    store.heartbeat("node", Set.of(held.id()));
+    assertThat(store.revive(Duration.ofSeconds(1), Set.of(), 3)).isEqualTo(1);
+    assertThat(find(lost.id()).state()).isEqualTo(JobState.QUEUED);
+    assertThat(find(held.id()).state()).isEqualTo(JobState.RUNNING);
+  }
+
+  @Test
+  void beforeARequestIsExaminedItsFirstJobIsFoundAndThatThereIsNoRoom() {
+    assertThat(store.before("me", Optional.of("r"), 1)).isEmpty();
+    Job first = store.create(job(Optional.of("r"), 0, Map.of()), 1).job();
+    assertThat(store.before("me", Optional.of("r"), 1).orElseThrow().id()).isEqualTo(first.id());
+    assertThat(store.before("you", Optional.of("r"), 1)).isEmpty();
+    assertThatExceptionOfType(JobQuotaException.class)
+        .isThrownBy(() -> store.before("me", Optional.of("other"), 1));
+    assertThatExceptionOfType(JobQuotaException.class)
+        .isThrownBy(() -> store.before("me", Optional.empty(), 1));
   }
 
   @Test
@@ -368,7 +394,7 @@ abstract class JobStoreContract {
     Job paused = create();
     claim();
     store.pause("me", paused.id());
-    store.revive(Duration.ofMillis(-1), "", 3);
+    store.revive(Duration.ofMillis(-1), Set.of(), 3);
     assertThat(find(cancelled.id()).state()).isEqualTo(JobState.CANCELLED);
     assertThat(find(paused.id()).state()).isEqualTo(JobState.PAUSED);
   }
@@ -379,11 +405,11 @@ abstract class JobStoreContract {
     for (int i = 0; i < 6; i++) {
       Claim claim = claim();
       store.checkpoint(claim, new CheckpointReference("c" + i, i), "");
-      store.revive(Duration.ofMillis(-1), "", 2);
+      store.revive(Duration.ofMillis(-1), Set.of(), 2);
     }
     assertThat(find(job.id()).state()).isEqualTo(JobState.QUEUED);
     claim();
-    store.revive(Duration.ofMillis(-1), "", 2);
+    store.revive(Duration.ofMillis(-1), Set.of(), 2);
     assertThat(find(job.id()).state()).isEqualTo(JobState.FAILED);
     assertThat(find(job.id()).failure().orElseThrow().reason())
         .isEqualTo(JobFailure.Reason.CRASHED);
@@ -506,5 +532,37 @@ abstract class JobStoreContract {
     } finally {
       threads.shutdown();
     }
+  }
+
+  @Test
+  void aJobIsKnownByItsIdToThoseWhoMayHaveAll() {
+    Job job = store.create(job(), 10).job();
+    assertThat(store.principalOf(job.id())).contains("me");
+    assertThat(store.principalOf("none")).isEmpty();
+    assertThat(store.list(everything("me"))).extracting(Job::id).containsExactly(job.id());
+    assertThat(store.list(everything("you"))).isEmpty();
+    assertThat(store.list(everything(JobQuery.EVERYBODY)))
+        .extracting(Job::id)
+        .containsExactly(job.id());
+  }
+
+  private static JobQuery everything(String principal) {
+    return new JobQuery(principal, Set.of(), Map.of(), 10, Optional.empty());
+  }
+
+  @Test
+  void anImageIsOfThoseWhoSentItOrHaveAJobWithIt() {
+    store.ownImage("me", "sent");
+    store.ownImage("me", "sent");
+    store.ownImage("you", "sent");
+    assertThat(store.ownsImage("me", "sent")).isTrue();
+    assertThat(store.ownsImage("you", "sent")).isTrue();
+    assertThat(store.ownsImage("they", "sent")).isFalse();
+    store.create(job(), 10);
+    assertThat(store.ownsImage("me", "image")).isTrue();
+    assertThat(store.ownsImage("you", "image")).isFalse();
+    store.disownImage("sent");
+    assertThat(store.ownsImage("me", "sent")).isFalse();
+    assertThat(store.ownsImage("you", "sent")).isFalse();
   }
 }

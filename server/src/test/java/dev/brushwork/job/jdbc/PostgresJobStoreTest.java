@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.brushwork.job.Job;
 import dev.brushwork.job.JobStore;
 import dev.brushwork.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,27 @@ class PostgresJobStoreTest extends JobStoreContract {
   }
 
   @Test
+  void aDatabaseThatWasStartedAnewIsNotNoticed() throws Exception {
+    Job job = store.create(job(), 10).job();
+    for (int i = 0; i < 20; i++) {
+      // As a restart does; the pool only examines connections that have been idle for a while.
+      store.needsImage("image");
+      store.needsCheckpoints(job.id());
+      try (Connection admin = DriverManager.getConnection(url);
+          Statement statement = admin.createStatement()) {
+        statement.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+      }
+      if (i % 2 == 0) {
+        assertThat(store.find("me", job.id())).isPresent();
+      } else {
+        store.update("me", job.id(), job.steering(), OptionalInt.of(i), "");
+      }
+    }
+  }
+
+  @Test
   void anotherNodeHearsOfEveryChange() throws Exception {
     try (JobStore other = open()) {
       LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -25,7 +50,7 @@ class PostgresJobStoreTest extends JobStoreContract {
       // It may take a moment until it listens.
       Job job = store.create(job(), 10).job();
       for (int i = 0; heard.peek() == null && i < 100; i++) {
-        store.update("me", job.id(), job.steering(), java.util.OptionalInt.of(i), "");
+        store.update("me", job.id(), job.steering(), OptionalInt.of(i), "");
         TimeUnit.MILLISECONDS.sleep(50);
       }
       assertThat(heard.poll(5, TimeUnit.SECONDS)).isEqualTo(job.id());
