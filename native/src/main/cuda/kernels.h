@@ -109,6 +109,27 @@ int brushwork_adam(float* image, const float* gradient, float* moment1, float* m
                    void* input, long long values, double beta1, double beta2, double epsilon, double clamp_min,
                    double clamp_max, int format, void* stream);
 
+/* sgd.cu: sgd_begin comes before sgd in each iteration, finds its rate and adds 1 to `updates`; `average` follows any
+ * update. Of any number of values. */
+int brushwork_sgd_begin(float* updates, float* rate, double learning_rate, double decay_rate, int decay_steps,
+                        int staircase, void* stream);
+int brushwork_sgd(float* image, const float* gradient, float* velocity, const float* rate, long long values,
+                  double momentum, double clamp_min, double clamp_max, void* stream);
+int brushwork_average(const float* image, float* mean, long long values, double decay, void* stream);
+
+/* lbfgs.cu: products, recursion and step are an update. `pairs`, in device memory, points to the steps of the ring's
+ * `slots` places and then to the differences, `values` floats each; `counters` are the updates done, the places in use, the
+ * head and one unused; `products` 4 slots^2 floats; `factors` 2 + 2 slots; `partials` 4 slots + 1 for each of the blocks. */
+enum { BRUSHWORK_LBFGS_SLOTS = 1001 };
+int brushwork_lbfgs_blocks(long long values);
+int brushwork_lbfgs_products(float* const* pairs, const float* gradient, const float* counters, float* partials, int slots,
+                             long long values, void* stream);
+int brushwork_lbfgs_recursion(const float* partials, float* counters, float* products, float* factors, int slots,
+                              long long values, double rate, double min_curvature, void* stream);
+int brushwork_lbfgs_step(float* const* pairs, float* image, const float* gradient, const float* counters,
+                         const float* factors, int slots, long long values, double clamp_min, double clamp_max,
+                         void* stream);
+
 /* gram.cu: partial sums of map^T map, as many floats as gram_partials says. */
 long long brushwork_gram_partials(long long pixels, int channels);
 int brushwork_gram(const void* map, float* partials, long long pixels, int channels, int format, void* stream);

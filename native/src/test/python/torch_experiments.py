@@ -96,7 +96,7 @@ class TorchAdam:
             "exp_avg_sq": external[update["moment2"]].clone(),
         }
 
-    def step(self, gradient):
+    def step(self, gradient, _loss):
         self.variable.grad = gradient.clone()
         self.optimiser.step()
         state = self.optimiser.state[self.variable]
@@ -111,7 +111,7 @@ class KerasAdam:
     def __init__(self, update, external):
         self.update, self.external = update, external
 
-    def step(self, g):
+    def step(self, g, _loss):
         u = self.update
         m, v = self.external[u["moment1"]], self.external[u["moment2"]]
         step = self.external[u["step"]]
@@ -122,7 +122,60 @@ class KerasAdam:
         self.external[u["variable"]] -= (m * alpha) / (torch.sqrt(v) + u["epsilon"])
 
 
-ADAMS = {"TORCH": TorchAdam, "KERAS": KerasAdam}
+class KerasSgd:
+    """keras.optimizers.SGD with schedules.ExponentialDecay, by the formulas of their code."""
+
+    def __init__(self, update, external):
+        self.update, self.external = update, external
+
+    def step(self, g, _loss):
+        u = self.update
+        step, velocity = self.external[u["step"]], self.external[u["velocity"]]
+        p = step / u["decay_steps"]
+        if u["staircase"]:
+            p = torch.floor(p)
+        rate = u["learning_rate"] * u["decay_rate"] ** p
+        velocity.mul_(u["momentum"]).sub_(rate * g)
+        self.external[u["variable"]] += velocity
+        step += 1
+
+
+class TorchLbfgs:
+    """torch.optim.LBFGS, an iteration a step; what it remembers is laid out as Brushwork's ring."""
+
+    def __init__(self, update, external):
+        self.update, self.external = update, external
+        self.variable = external[update["variable"]]
+        self.optimiser = torch.optim.LBFGS(
+            [self.variable],
+            lr=update["learning_rate"],
+            max_iter=1,
+            tolerance_grad=0,
+            tolerance_change=0,
+            history_size=len(update["steps"]) - 1,
+        )
+        self.head = 0
+        self.newest = None
+
+    def place(self, name):
+        return self.external[self.update[name][self.head]]
+
+    def step(self, gradient, loss):
+        self.variable.grad = gradient.contiguous()
+        self.optimiser.step(lambda: loss)
+        state = self.optimiser.state[self.variable]
+        if state["old_dirs"] and state["old_dirs"][-1] is not self.newest:
+            self.newest = state["old_dirs"][-1]
+            self.place("steps").copy_(state["old_stps"][-1].view_as(self.variable))
+            self.place("differences").copy_(self.newest.view_as(self.variable))
+            self.head = (self.head + 1) % len(self.update["steps"])
+        self.place("steps").copy_((state["d"] * state["t"]).view_as(self.variable))
+        self.place("differences").copy_(state["prev_flat_grad"].view_as(self.variable))
+        counters = [state["n_iter"], len(state["old_dirs"]), self.head, 0]
+        self.external[self.update["counters"]].copy_(torch.tensor([counters]))
+
+
+UPDATES = {"TORCH": TorchAdam, "KERAS": KerasAdam, "SGD": KerasSgd, "LBFGS": TorchLbfgs}
 
 
 def run(experiment, read):
@@ -131,8 +184,8 @@ def run(experiment, read):
     weights = [(read(w["oihw"]), read(w["bias"])) for w in experiment["weights"]]
     variable = experiment.get("variable")
     update = experiment.get("update")
-    adam = ADAMS[update["form"]](update, external) if update else None
-    needs_gradient = adam is not None or "gradient" in experiment
+    optimiser = UPDATES[update["form"]](update, external) if update else None
+    needs_gradient = optimiser is not None or "gradient" in experiment
     for _ in range(experiment["iterations"]):
         values = dict(external)
         if needs_gradient:
@@ -147,10 +200,13 @@ def run(experiment, read):
             (gradient,) = torch.autograd.grad(sum(losses), values[variable])
             if "gradient" in experiment:
                 external[experiment["gradient"]] = gradient.clone()
-        if adam:
+        if optimiser:
             with torch.no_grad():
-                adam.step(gradient)
+                optimiser.step(gradient, sum(losses))
                 external[variable].clamp_(*map(float, update["clamp"]))
+                if "average" in experiment:
+                    mean, decay = experiment["average"]["value"], experiment["average"]["decay"]
+                    external[mean].mul_(decay).add_((1 - decay) * external[variable])
     for output in experiment["outputs"]:
         yield external[output]
     yield from losses

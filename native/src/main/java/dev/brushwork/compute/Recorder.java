@@ -21,7 +21,8 @@ public final class Recorder {
   private Tensor variable;
   private Tensor storedGradient;
   private Tensor accumulatedGradient;
-  private AdamUpdate update;
+  private Update update;
+  private Average average;
 
   public Recorder(Precision precision) {
     this.precision = precision;
@@ -235,28 +236,56 @@ public final class Recorder {
   }
 
   /** Ends each iteration with an update of the variable. */
-  public void minimise(AdamUpdate adamUpdate) {
+  public void minimise(Update wanted) {
     require(variable != null, "there is no variable to update");
-    require(
-        adamUpdate.variable().equals(variable), "%s is not the variable", adamUpdate.variable());
-    for (Tensor moment : List.of(adamUpdate.moment1(), adamUpdate.moment2())) {
-      own(moment);
-      require(
-          moment.external() && moment.shape().equals(variable.shape()),
-          "%s must be external and of the shape of %s",
-          moment,
-          variable);
+    require(wanted.variable().equals(variable), "%s is not the variable", wanted.variable());
+    for (Tensor state : wanted.state()) {
+      own(state);
+      require(state.external(), "%s must be external", state);
     }
-    own(adamUpdate.step());
+    if (wanted instanceof AdamUpdate adam) {
+      requireLikeVariable(adam.moment1());
+      requireLikeVariable(adam.moment2());
+      requireShape(adam.step(), Shape.scalar());
+    } else if (wanted instanceof SgdUpdate sgd) {
+      requireLikeVariable(sgd.velocity());
+      requireShape(sgd.step(), Shape.scalar());
+    } else if (wanted instanceof LbfgsUpdate lbfgs) {
+      int slots = lbfgs.slots();
+      require(
+          slots >= 2 && lbfgs.differences().size() == slots,
+          "L-BFGS needs as many differences as steps, and 2 at least");
+      lbfgs.steps().forEach(this::requireLikeVariable);
+      lbfgs.differences().forEach(this::requireLikeVariable);
+      requireShape(lbfgs.counters(), Shape.matrix(1, LbfgsUpdate.COUNTERS));
+      requireShape(lbfgs.products(), Shape.matrix(1, LbfgsUpdate.products(slots)));
+    }
+    update = wanted;
+  }
+
+  /** Ends each iteration, after the update, by bringing an average of the variable up to date. */
+  public void average(Tensor value, double decay) {
+    require(variable != null, "there is no variable to average");
+    own(value);
+    requireLikeVariable(value);
+    average = new Average(variable, value, decay);
+  }
+
+  private void requireLikeVariable(Tensor tensor) {
     require(
-        adamUpdate.step().external() && adamUpdate.step().shape().equals(Shape.scalar()),
-        "%s must be an external scalar",
-        adamUpdate.step());
-    update = adamUpdate;
+        tensor.external() && !tensor.equals(variable) && tensor.shape().equals(variable.shape()),
+        "%s must be external and of the shape of %s",
+        tensor,
+        variable);
+  }
+
+  private void requireShape(Tensor tensor, Shape shape) {
+    require(tensor.shape().equals(shape), "%s must be an external %s", tensor, shape);
   }
 
   /** The recording; the recorder may go on, and what was returned stays as it is. */
   public Recording finish() {
+    require(average == null || update != null, "an average needs an update");
     require(
         (update == null && storedGradient == null && accumulatedGradient == null)
             || !losses.isEmpty(),
@@ -275,7 +304,8 @@ public final class Recorder {
         Optional.ofNullable(variable),
         Optional.ofNullable(storedGradient),
         Optional.ofNullable(accumulatedGradient),
-        Optional.ofNullable(update));
+        Optional.ofNullable(update),
+        Optional.ofNullable(average));
   }
 
   private Tensor tensor(String name, Shape shape, boolean external) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param storedGradient external, of the variable's shape: receives the gradient each iteration
  * @param accumulatedGradient external, of the variable's shape: the gradient is added to it each
  *     iteration; not beside a stored gradient or an update
+ * @param average of the variable, only if there is an update
  */
 public record Recording(
     Precision precision,
@@ -28,7 +29,8 @@ public record Recording(
     Optional<Tensor> variable,
     Optional<Tensor> storedGradient,
     Optional<Tensor> accumulatedGradient,
-    Optional<AdamUpdate> update) {
+    Optional<Update> update,
+    Optional<Average> average) {
 
   public Recording {
     tensors = List.copyOf(tensors);

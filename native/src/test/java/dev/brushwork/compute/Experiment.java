@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -30,9 +31,11 @@ public final class Experiment {
   private final Map<Tensor, float[]> inputs = new LinkedHashMap<>();
   private final Map<Parameter, Weights> weights = new LinkedHashMap<>();
   private final Set<Tensor> outputs = new LinkedHashSet<>();
+  private final Set<Tensor> scratch = new LinkedHashSet<>();
   private final Map<Tensor, Double> gridSteps = new HashMap<>();
   private boolean onGrid;
   private boolean flips;
+  private double cancellation = 1;
   private int iterations = 1;
   private Tensor image;
   private Tensor gradient;
@@ -57,6 +60,15 @@ public final class Experiment {
    */
   public Experiment mayFlip() {
     flips = true;
+    return this;
+  }
+
+  /**
+   * Says by what cancellation multiplies rounding: differences of nearly equal gradients have fewer
+   * digits than these.
+   */
+  public Experiment cancelling(double factor) {
+    cancellation = factor;
     return this;
   }
 
@@ -244,6 +256,43 @@ public final class Experiment {
     return this;
   }
 
+  /** Updates the image by SGD from a fresh state, so many times, and observes all of its state. */
+  public Experiment minimise(Sgd sgd, int times) {
+    Tensor velocity = zeros("velocity", image.shape());
+    Tensor step = zeros("step", Shape.scalar());
+    recorder.minimise(new SgdUpdate(image, velocity, step, sgd));
+    outputs.addAll(List.of(image, velocity, step));
+    iterations = times;
+    return this;
+  }
+
+  /** Updates the image by L-BFGS from a fresh state, and observes all that backends agree on. */
+  public Experiment minimise(Lbfgs lbfgs, int history, int times) {
+    LbfgsUpdate update = LbfgsUpdate.of(recorder, image, history, lbfgs);
+    outputs.add(image);
+    for (Tensor state : update.state()) {
+      inputs.put(state, new float[(int) state.shape().elements()]);
+      outputs.add(state);
+    }
+    outputs.remove(update.products());
+    scratch.add(update.products());
+    recorder.minimise(update);
+    iterations = times;
+    return this;
+  }
+
+  /** Averages the image over its updates, and observes the average. */
+  public Experiment average(double decay) {
+    Tensor value = zeros("average", image.shape());
+    recorder.average(value, decay);
+    outputs.add(value);
+    return this;
+  }
+
+  private Tensor zeros(String zerosName, Shape shape) {
+    return constant(zerosName, shape, new float[(int) shape.elements()]);
+  }
+
   /** So many values at random: in [-1, 1), or whole numbers up to {@code extent} on the grid. */
   public float[] values(long count, int extent) {
     float[] values = new float[(int) count];
@@ -266,7 +315,8 @@ public final class Experiment {
         r.variable(),
         r.storedGradient(),
         r.accumulatedGradient(),
-        r.update());
+        r.update(),
+        r.average());
   }
 
   /** The first values of all external tensors that have any. */
@@ -283,9 +333,19 @@ public final class Experiment {
     return Collections.unmodifiableSet(outputs);
   }
 
+  /** External tensors that backends write to each in its own way. */
+  public Set<Tensor> scratch() {
+    return Collections.unmodifiableSet(scratch);
+  }
+
   /** Whether {@code output} has to be compared as a whole, not element by element. */
   public boolean mayFlip(Tensor output) {
     return flips && output.equals(gradient);
+  }
+
+  /** What tolerances are to be multiplied by. */
+  public double cancellation() {
+    return cancellation;
   }
 
   public int iterations() {

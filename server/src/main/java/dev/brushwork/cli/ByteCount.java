@@ -19,7 +19,8 @@ final class ByteCount implements ITypeConverter<Long> {
           "'" + text + "' is not a number of bytes, such as 800M or 3G");
     }
     long number = Long.parseLong(matcher.group(1));
-    int shift = matcher.group(2).isEmpty() ? 0 : BITS_A_UNIT * (1 + UNITS.indexOf(matcher.group(2)));
+    int shift =
+        matcher.group(2).isEmpty() ? 0 : BITS_A_UNIT * (1 + UNITS.indexOf(matcher.group(2)));
     if (number == 0 || number > Long.MAX_VALUE >> shift) {
       throw new TypeConversionException("'" + text + "' is no amount of memory");
     }

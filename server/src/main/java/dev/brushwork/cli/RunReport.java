@@ -5,12 +5,14 @@ import dev.brushwork.v1.Losses;
 import dev.brushwork.v1.Result;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How a run went, as {@code --report} writes it: {@link Json} makes the names of the keys from
  * those of the components.
  *
  * @param reason why the backend was chosen
+ * @param endReason why it ended: iterations, converged or time
  * @param secondsPerIteration the median
  * @param peakDeviceBytes the most in use at once
  * @param tiles that the picture was painted by; 1 if it was painted at once
@@ -27,6 +29,7 @@ record RunReport(
     int width,
     int height,
     int iterations,
+    String endReason,
     BigInteger seed,
     double secondsPerIteration,
     double totalSeconds,
@@ -61,6 +64,7 @@ record RunReport(
         result.getWidth(),
         result.getHeight(),
         result.getIterations(),
+        result.getEndReason().name().replace("END_REASON_", "").toLowerCase(Locale.ROOT),
         new BigInteger(Long.toUnsignedString(seed)),
         result.getSecondsPerIteration(),
         result.getTotalSeconds(),

@@ -75,6 +75,9 @@ final class StylizeCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nControl:%n", order = 6)
   ControlFlags control = new ControlFlags();
 
+  @ArgGroup(validate = false, heading = "%nFrom start to end:%n", order = 7)
+  CourseFlags course = new CourseFlags();
+
   @Option(
       names = {"-q", "--quiet"},
       description = "Print errors only.")
@@ -142,7 +145,8 @@ final class StylizeCommand implements Callable<Integer> {
   StylizeRequest request() {
     return StylizeRequest.newBuilder()
         .setTransfer(
-            TransferArguments.transfer(content, styles, run, fineTuning, control, size, where))
+            TransferArguments.transfer(
+                content, styles, run, fineTuning, control, course, size, where))
         .setReporting(outputs.toProto())
         .setOutput(picture.toProto(out))
         .build();

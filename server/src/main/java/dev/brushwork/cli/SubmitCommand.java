@@ -109,6 +109,9 @@ final class SubmitCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nControl:%n", order = 5)
   ControlFlags control = new ControlFlags();
 
+  @ArgGroup(validate = false, heading = "%nFrom start to end:%n", order = 6)
+  CourseFlags course = new CourseFlags();
+
   private final Terminal terminal;
 
   SubmitCommand(Terminal terminal) {
@@ -124,7 +127,7 @@ final class SubmitCommand implements Callable<Integer> {
       throw CliException.usage("--format: must be png, jpg or tif, but is '" + format + "'");
     }
     Transfer transfer =
-        TransferArguments.transfer(content, styles, run, fineTuning, control, size, where);
+        TransferArguments.transfer(content, styles, run, fineTuning, control, course, size, where);
     CreateJobRequest.Builder request =
         CreateJobRequest.newBuilder()
             .setOutput(picture.toProto(Path.of("picture." + format)))

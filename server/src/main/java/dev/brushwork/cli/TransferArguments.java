@@ -18,6 +18,7 @@ final class TransferArguments {
       RunFlags run,
       FineTuningFlags fineTuning,
       ControlFlags control,
+      CourseFlags course,
       SizeOptions size,
       WhereFlags where) {
     RunOptions.Builder options = RunOptions.newBuilder();
@@ -25,6 +26,7 @@ final class TransferArguments {
     fineTuning.apply(options);
     control.apply(options);
     size.toProto().ifPresent(options::setSize);
+    course.apply(options);
     where.apply(options);
     Transfer.Builder transfer =
         Transfer.newBuilder().setContent(image("--content", content)).setOptions(options);

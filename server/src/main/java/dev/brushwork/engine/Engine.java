@@ -25,7 +25,7 @@ import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.Progress;
 import dev.brushwork.engine.transfer.Reporting;
 import dev.brushwork.engine.transfer.RunControl;
-import dev.brushwork.engine.transfer.Sizes;
+import dev.brushwork.engine.transfer.Scales;
 import dev.brushwork.engine.transfer.SpecCheck;
 import dev.brushwork.engine.transfer.StopSignal;
 import dev.brushwork.engine.transfer.StyleTransfer;
@@ -142,8 +142,18 @@ public final class Engine implements AutoCloseable {
         device,
         network(weights),
         spec,
-        Sizes.of(spec, content, styles),
-        throughput.operationsPerSecond());
+        Scales.of(spec, content, styles),
+        operations -> throughput.at(Throughput.Kind.of(spec, weights), operations));
+  }
+
+  /**
+   * Finds out how quickly the device does runs such as this, unless that is known: for {@link
+   * #estimate} to know it too. Takes the device for some seconds at most.
+   *
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device has no room
+   */
+  public void calibrate(TransferSpec spec, HeldWeights weights) {
+    throughput.calibrate(Throughput.Kind.of(spec, weights), spec, network(weights));
   }
 
   /**
@@ -162,6 +172,8 @@ public final class Engine implements AutoCloseable {
       StopSignal stop,
       Progress.Listener listener) {
     return run(
+        spec,
+        weights,
         new StyleTransfer(
             device,
             network(weights),
@@ -197,6 +209,8 @@ public final class Engine implements AutoCloseable {
         StyleTransfer.fingerprint(
             spec, spec.precision().orElse(device.defaultPrecision()), weights.sha256(), inputs);
     return run(
+        spec,
+        weights,
         new StyleTransfer(
             device,
             network(weights),
@@ -209,11 +223,14 @@ public final class Engine implements AutoCloseable {
             from));
   }
 
-  private TransferResult run(StyleTransfer transfer) {
+  private TransferResult run(TransferSpec spec, HeldWeights weights, StyleTransfer transfer) {
     TransferResult result = transfer.run();
     // A run that went on from its end has no iteration to learn from.
     if (result.secondsPerIteration() > 0) {
-      throughput.learn(transfer.operationsPerIteration(), result.secondsPerIteration());
+      throughput.learn(
+          Throughput.Kind.of(spec, weights),
+          transfer.operationsPerIteration() / result.tiles(),
+          result.secondsPerIteration() / result.tiles());
     }
     return result;
   }

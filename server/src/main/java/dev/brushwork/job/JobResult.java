@@ -1,5 +1,6 @@
 package dev.brushwork.job;
 
+import dev.brushwork.engine.transfer.EndReason;
 import dev.brushwork.engine.transfer.Losses;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param peakDeviceBytes the most in use at once during the last attempt
  * @param tiles that the picture was painted by; 1 if it was painted at once
  * @param format PNG, JPEG or TIFF
+ * @param end why the run ended; null if it ended before that was noted
  * @param deviceReason why the device was chosen
  */
 public record JobResult(
@@ -32,7 +34,8 @@ public record JobResult(
     String precision,
     String network,
     String weightsSha256,
-    String preset) {
+    String preset,
+    EndReason end) {
 
   /** The objective at the result. */
   public Losses finalLosses() {

@@ -137,7 +137,8 @@ final class JobRun implements Run {
             result.precision().name(),
             work.spec().network(),
             work.weights().sha256(),
-            work.spec().preset());
+            work.spec().preset(),
+            result.end());
     ended(persistence.insist(() -> keeping.store().succeed(claim, made)), "done");
   }
 

@@ -7,6 +7,7 @@ import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.v1.AdamForm;
 import dev.brushwork.v1.ColourPreservation;
 import dev.brushwork.v1.ColourSpace;
+import dev.brushwork.v1.EndReason;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.ImageFormat;
@@ -55,6 +56,8 @@ final class EnumMapping<P extends Enum<P> & ProtocolMessageEnum, E extends Enum<
       new EnumMapping<>(InitKind.class, TransferSpec.InitKind.class);
   static final EnumMapping<Pooling, PoolKind> POOLING =
       new EnumMapping<>(Pooling.class, PoolKind.class);
+  static final EnumMapping<EndReason, dev.brushwork.engine.transfer.EndReason> END_REASON =
+      new EnumMapping<>(EndReason.class, dev.brushwork.engine.transfer.EndReason.class);
   static final EnumMapping<Precision, dev.brushwork.compute.Precision> PRECISION =
       new EnumMapping<>(Precision.class, dev.brushwork.compute.Precision.class);
 

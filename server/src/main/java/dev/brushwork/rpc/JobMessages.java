@@ -113,30 +113,34 @@ final class JobMessages {
   }
 
   private static JobResult result(dev.brushwork.job.JobResult result) {
-    return JobResult.newBuilder()
-        .setImageSha256(result.imageSha256())
-        .setImageBytes(result.imageBytes())
-        .setFormat(EnumMapping.IMAGE_FORMAT.toProto(ImageFormat.valueOf(result.format())))
-        .setWidth(result.width())
-        .setHeight(result.height())
-        .setIterations(result.iterations())
-        .setLosses(Messages.losses(result.finalLosses()))
-        .setExecution(
-            Execution.newBuilder()
-                .setBackend(result.backend())
-                .setDevice(result.device())
-                .setReason(result.deviceReason())
-                .setPrecision(
-                    EnumMapping.PRECISION.toProto(
-                        dev.brushwork.compute.Precision.valueOf(result.precision())))
-                .setNetwork(result.network())
-                .setWeightsSha256(result.weightsSha256())
-                .setPreset(result.preset()))
-        .setTotalSeconds(result.totalSeconds())
-        .setSecondsPerIteration(result.secondsPerIteration())
-        .setPeakDeviceBytes(result.peakDeviceBytes())
-        .setTiles(result.tiles())
-        .build();
+    JobResult.Builder message =
+        JobResult.newBuilder()
+            .setImageSha256(result.imageSha256())
+            .setImageBytes(result.imageBytes())
+            .setFormat(EnumMapping.IMAGE_FORMAT.toProto(ImageFormat.valueOf(result.format())))
+            .setWidth(result.width())
+            .setHeight(result.height())
+            .setIterations(result.iterations())
+            .setLosses(Messages.losses(result.finalLosses()))
+            .setExecution(
+                Execution.newBuilder()
+                    .setBackend(result.backend())
+                    .setDevice(result.device())
+                    .setReason(result.deviceReason())
+                    .setPrecision(
+                        EnumMapping.PRECISION.toProto(
+                            dev.brushwork.compute.Precision.valueOf(result.precision())))
+                    .setNetwork(result.network())
+                    .setWeightsSha256(result.weightsSha256())
+                    .setPreset(result.preset()))
+            .setTotalSeconds(result.totalSeconds())
+            .setSecondsPerIteration(result.secondsPerIteration())
+            .setPeakDeviceBytes(result.peakDeviceBytes())
+            .setTiles(result.tiles());
+    if (result.end() != null) {
+      message.setEndReason(EnumMapping.END_REASON.toProto(result.end()));
+    }
+    return message.build();
   }
 
   private static Timestamp timestamp(Instant time) {

@@ -8,7 +8,6 @@ import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.ImageEncoder;
 import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.image.PngWriter;
-import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.CostEstimate;
 import dev.brushwork.engine.transfer.TransferResult;
 import dev.brushwork.engine.transfer.TransferSpec;
@@ -19,7 +18,6 @@ import dev.brushwork.v1.ImageSize;
 import dev.brushwork.v1.Init;
 import dev.brushwork.v1.LayerWeight;
 import dev.brushwork.v1.Losses;
-import dev.brushwork.v1.Optimizer;
 import dev.brushwork.v1.OutputSize;
 import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.Result;
@@ -84,6 +82,7 @@ public final class Messages {
         .setSecondsPerIteration(result.secondsPerIteration())
         .setPeakDeviceBytes(result.peakDeviceBytes())
         .setTiles(result.tiles())
+        .setEndReason(EnumMapping.END_REASON.toProto(result.end()))
         .build();
   }
 
@@ -120,7 +119,7 @@ public final class Messages {
             .setGramNormalizer(EnumMapping.GRAM_NORMALIZER.toProto(spec.gramNormalizer()))
             .setStyleNormalizer(EnumMapping.ERROR_NORMALIZER.toProto(spec.styleNormalizer()))
             .setContentNormalizer(EnumMapping.ERROR_NORMALIZER.toProto(spec.contentNormalizer()))
-            .setOptimizer(optimizer(spec.optimizer()))
+            .setOptimizer(CourseReader.optimizer(spec.optimizer()))
             .setIterations(spec.iterations())
             .setSize(size(spec.size()))
             .setStyleFit(EnumMapping.STYLE_FIT.toProto(spec.styleFit()))
@@ -133,6 +132,7 @@ public final class Messages {
       options.setStyleScale(spec.styleScale());
     }
     ControlReader.write(spec, options);
+    CourseReader.write(spec.course(), options);
     spec.precision().ifPresent(p -> options.setPrecision(EnumMapping.PRECISION.toProto(p)));
     return options.build();
   }
@@ -141,18 +141,6 @@ public final class Messages {
     return layers.stream()
         .map(l -> LayerWeight.newBuilder().setLayer(l.layer()).setWeight(l.weight()).build())
         .toList();
-  }
-
-  private static Optimizer optimizer(OptimizerSpec spec) {
-    return Optimizer.newBuilder()
-        .setName(spec.name())
-        .setLearningRate(spec.learningRate())
-        .setBeta1(spec.beta1())
-        .setBeta2(spec.beta2())
-        .setEpsilon(spec.epsilon())
-        .setAdamForm(EnumMapping.ADAM_FORM.toProto(spec.adamForm()))
-        .setClamp(spec.clamp())
-        .build();
   }
 
   private static OutputSize size(TransferSpec.OutputSize size) {

@@ -1,13 +1,11 @@
 package dev.brushwork.rpc;
 
-import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
 import dev.brushwork.engine.transfer.TransferSpec.StyleFit;
 import dev.brushwork.v1.Init;
 import dev.brushwork.v1.LayerWeight;
-import dev.brushwork.v1.Optimizer;
 import dev.brushwork.v1.RunOptions;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +35,11 @@ final class OptionsReader {
     TransferSpec.Builder spec = preset.toBuilder();
     terms(spec);
     images(spec, preset);
-    spec.optimizer(optimizer(options.getOptimizer(), preset.optimizer()));
+    spec.optimizer(
+        CourseReader.optimizer(options.getOptimizer(), path, preset.optimizer(), findings));
     start(spec, preset);
     spec.control(ControlReader.read(options, path, preset.control(), findings));
+    spec.course(CourseReader.read(options, path, preset, findings));
     if (!options.getNetwork().isEmpty()) {
       spec.network(options.getNetwork());
     }
@@ -115,19 +115,6 @@ final class OptionsReader {
     EnumMapping.RESAMPLING
         .read(options.getResamplingValue(), path + "resampling", findings)
         .ifPresent(spec::resampling);
-  }
-
-  private OptimizerSpec optimizer(Optimizer asked, OptimizerSpec preset) {
-    return new OptimizerSpec(
-        asked.getName().isEmpty() ? preset.name() : asked.getName(),
-        asked.hasLearningRate() ? asked.getLearningRate() : preset.learningRate(),
-        asked.hasBeta1() ? asked.getBeta1() : preset.beta1(),
-        asked.hasBeta2() ? asked.getBeta2() : preset.beta2(),
-        asked.hasEpsilon() ? asked.getEpsilon() : preset.epsilon(),
-        EnumMapping.ADAM_FORM
-            .read(asked.getAdamFormValue(), path + "optimizer.adam_form", findings)
-            .orElse(preset.adamForm()),
-        asked.hasClamp() ? asked.getClamp() : preset.clamp());
   }
 
   private void start(TransferSpec.Builder spec, TransferSpec preset) {

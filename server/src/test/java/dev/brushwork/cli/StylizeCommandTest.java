@@ -197,8 +197,9 @@ class StylizeCommandTest {
         "--gram-normalizer bricks   | 'bricks' is not one of none, pixels, elements",
         "--precision fp12           | 'fp12' is not one of fp32, tf32, mixed, bf16, fp64",
         "--style-scale big          | --style-scale",
-        "--optimizer lbfgs          | --optimizer: lbfgs is not available yet; available: adam",
-        "--optimizer sgd            | --optimizer: sgd is not available yet; available: adam",
+        "--optimizer rprop          | --optimizer: 'rprop' is unknown; known: adam, lbfgs, sgd",
+        "--sizes 128,64             | --sizes #2: must be above the one before it, but is 64",
+        "--history 0                | --history: must be 1 to 1000, but is 0",
         "--width 24                 | --size goes without --width and --height",
         "--quality 80               | --quality goes with a .jpg only",
         "--depth many               | 'many' is not a whole number",
@@ -316,7 +317,7 @@ class StylizeCommandTest {
 
   @Test
   void theStackTraceIsShownOnRequestOnly() {
-    List<String> bad = CliRun.with(run, "--optimizer", "lbfgs");
+    List<String> bad = CliRun.with(run, "--optimizer", "rprop");
     assertThat(CliRun.of(bad).err()).doesNotContain("\tat ");
     assertThat(CliRun.of(CliRun.with(bad, "-v")).err()).contains("\tat dev.brushwork");
   }

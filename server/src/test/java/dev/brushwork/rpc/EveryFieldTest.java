@@ -34,7 +34,10 @@ import org.junit.jupiter.api.TestFactory;
 class EveryFieldTest {
   /** Said to Stylize, these change the picture but no cost, and no value of theirs is bad. */
   private static final Set<String> WITHOUT_COST =
-      Set.of("transfer.options.seed", "transfer.options.optimizer.clamp");
+      Set.of(
+          "transfer.options.seed",
+          "transfer.options.optimizer.clamp",
+          "transfer.options.optimizer.staircase");
 
   private static TestServer server;
 

@@ -117,15 +117,46 @@ final class FieldCases {
 
   private static void optimizer(Table table) {
     String path = O + "optimizer.";
-    // There is one optimiser only, and it is the default.
-    table.add(path + "name", null, "no-such", path + "name");
+    table.add(path + "name", "lbfgs", "no-such", path + "name");
     table.add(path + "learning_rate", 0.1, 0.0, path + "learning_rate");
     table.add(path + "beta1", 0.5, 1.0, path + "beta1");
     table.add(path + "beta2", 0.5, -0.1, path + "beta2");
     table.add(path + "epsilon", 0.5, 2.0, path + "epsilon");
     table.add(path + "adam_form", 2, UNKNOWN_ENUM, path + "adam_form", path + "epsilon", 0.1);
     table.add(path + "clamp", false, null, null, path + "learning_rate", 1.0);
+    String name = path + "name";
+    table.add(path + "momentum", 0.5, 1.0, path + "momentum", name, "sgd");
+    table.add(path + "decay_rate", 0.5, 1.5, path + "decay_rate", name, "sgd");
+    String rate = path + "decay_rate";
+    table.add(path + "decay_steps", 1, 0, path + "decay_steps", name, "sgd", rate, 0.5);
+    table.add(path + "staircase", true, null, null, name, "sgd", rate, 0.5);
+    table.add(path + "history", 1, 0, path + "history", name, "lbfgs");
     table.add(O + "iterations", 2, 0, O + "iterations");
+    course(table);
+  }
+
+  private static void course(Table table) {
+    table.add(O + "averaging", 0.5, 1.0, O + "averaging");
+    String iterations = O + "iterations";
+    String convergence = O + "convergence.";
+    table.add(convergence + "tolerance", 0.99, -1.0, convergence + "tolerance", iterations, 62);
+    table.add(
+        convergence + "window",
+        10,
+        9,
+        convergence + "window",
+        convergence + "tolerance",
+        0.99,
+        iterations,
+        30);
+    // So short that there is no time for an update.
+    table.add(O + "max_seconds", 1e-9, -1.0, O + "max_seconds");
+    String scales = O + "coarse_to_fine.";
+    String size = O + "size.longer_side";
+    table.add(scales + "sizes", 24, 15, scales + "sizes[0]", size, 48);
+    table.add(scales + "first_size", 24, 15, scales + "first_size", size, 48);
+    table.add(
+        scales + "iterations", 2, 0, scales + "iterations[0]", size, 48, scales + "first_size", 24);
   }
 
   private static void sizes(Table table) {

@@ -78,18 +78,17 @@ final class CudaProgram implements Program {
         .update()
         .ifPresent(
             update -> {
-              for (Tensor tensor :
-                  List.of(update.variable(), update.moment1(), update.moment2(), update.step())) {
-                updated.add(device.buffer(bindings, tensor));
-              }
+              updated.add(device.buffer(bindings, update.variable()));
+              update.state().forEach(state -> updated.add(device.buffer(bindings, state)));
             });
+    recording.average().ifPresent(a -> updated.add(device.buffer(bindings, a.value())));
     try {
       lowered.scaling().resolve(parameter -> device.filter(bindings, parameter).gain());
       DeviceBlocks.Block arena = scope.own(device.blocks().allocate(schedule.arenaBytes()));
       Map<Place.Weights, CudaFilter.Lease> leases = lease(schedule, bindings);
       Site site = new Site(device, bindings, arena.address(), leases, schedule.losses());
       for (Schedule.Constant constant : schedule.constants()) {
-        device.transfers().upload(constant.bytes().get(), site.address(constant.place()));
+        device.transfers().upload(constant.bytes().apply(site), site.address(constant.place()));
       }
       for (ResidentInput input : schedule.inputs()) {
         inputs.add(new Input(device.buffer(bindings, input.image()), input.prepare().bind(site)));

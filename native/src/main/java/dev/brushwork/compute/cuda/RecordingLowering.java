@@ -118,6 +118,9 @@ final class RecordingLowering {
     lowering.lowerVariable(ofVariable, gradient);
     recording
         .update()
-        .ifPresent(update -> UpdateLowering.add(values, firstLayer, update, gradient));
+        .ifPresent(
+            update ->
+                new UpdateLowering(values, firstLayer.resident(), gradient)
+                    .add(update, recording.average()));
   }
 }

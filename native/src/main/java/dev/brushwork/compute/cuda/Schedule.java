@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -31,7 +32,7 @@ final class Schedule implements AutoCloseable {
   private long arenaBytes = -1;
 
   /** Bytes that are put at a place once, before anything runs. */
-  record Constant(Place.Arena place, Supplier<byte[]> bytes) {}
+  record Constant(Place.Arena place, Function<Site, byte[]> bytes) {}
 
   /** Takes ownership of a plan, and notes its engine. */
   void own(AutoCloseable plan, String engine) {
@@ -53,6 +54,11 @@ final class Schedule implements AutoCloseable {
 
   /** A place with fixed contents; they are asked for when the scales are known. */
   Place.Arena constant(int bytes, Supplier<byte[]> contents) {
+    return constant((long) bytes, site -> contents.get());
+  }
+
+  /** A place with fixed contents that depend on where other things are. */
+  Place.Arena constant(long bytes, Function<Site, byte[]> contents) {
     Place.Arena place = keep(bytes);
     constants.add(new Constant(place, contents));
     return place;

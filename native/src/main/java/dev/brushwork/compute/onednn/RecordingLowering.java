@@ -1,6 +1,5 @@
 package dev.brushwork.compute.onednn;
 
-import dev.brushwork.compute.AdamUpdate;
 import dev.brushwork.compute.Backpropagation;
 import dev.brushwork.compute.Backpropagation.Gradient;
 import dev.brushwork.compute.ForwardOrder;
@@ -110,22 +109,11 @@ final class RecordingLowering {
                   to.shape().elements());
             });
     schedule.beginUpdate();
-    recording.update().ifPresent(this::update);
-  }
-
-  private void update(AdamUpdate update) {
-    Tensor variable = update.variable();
-    Place gradient = values.gradient(variable);
-    long elements = variable.shape().elements();
-    schedule.add(
-        site ->
-            new AdamStep(
-                update.adam(),
-                site.floats(values.value(variable), elements),
-                site.floats(gradient, elements),
-                site.floats(values.value(update.moment1()), elements),
-                site.floats(values.value(update.moment2()), elements),
-                site.floats(values.value(update.step()), 1)),
-        gradient);
+    recording
+        .update()
+        .ifPresent(
+            update ->
+                new UpdateLowering(schedule, values)
+                    .add(update, recording.average(), values.gradient(update.variable())));
   }
 }

@@ -1,21 +1,25 @@
 package dev.brushwork.compute.reference;
 
 import dev.brushwork.compute.AdamUpdate;
+import dev.brushwork.compute.Average;
 import dev.brushwork.compute.Backpropagation;
 import dev.brushwork.compute.Backpropagation.Contribution;
 import dev.brushwork.compute.Backpropagation.Gradient;
 import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Frame;
 import dev.brushwork.compute.FrameRange;
+import dev.brushwork.compute.LbfgsUpdate;
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Node;
 import dev.brushwork.compute.Op;
 import dev.brushwork.compute.Parameter;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.SgdUpdate;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Store;
 import dev.brushwork.compute.Tensor;
+import dev.brushwork.compute.Update;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -132,6 +136,7 @@ final class ReferenceProgram implements Program {
       recording.storedGradient().ifPresent(this::storeGradient);
       recording.accumulatedGradient().ifPresent(to -> AddKernel.backward(gradient(), value(to)));
       recording.update().ifPresent(this::update);
+      recording.average().ifPresent(this::average);
       done++;
     }
     return done;
@@ -234,16 +239,40 @@ final class ReferenceProgram implements Program {
     return gradients.get(recording.variable().orElseThrow());
   }
 
-  private void update(AdamUpdate update) {
-    double[] step = value(update.step());
-    step[0] += 1;
-    AdamKernel.update(
-        update.adam(),
-        step[0],
-        value(update.variable()),
-        gradients.get(update.variable()),
-        value(update.moment1()),
-        value(update.moment2()));
+  private void update(Update update) {
+    double[] x = value(update.variable());
+    double[] gradient = gradients.get(update.variable());
+    if (update instanceof AdamUpdate adam) {
+      double[] step = value(adam.step());
+      step[0] += 1;
+      AdamKernel.update(
+          adam.adam(), step[0], x, gradient, value(adam.moment1()), value(adam.moment2()));
+    } else if (update instanceof SgdUpdate sgd) {
+      double[] step = value(sgd.step());
+      SgdKernel.update(sgd.sgd(), step[0], x, gradient, value(sgd.velocity()));
+      step[0] += 1;
+    } else if (update instanceof LbfgsUpdate lbfgs) {
+      new LbfgsKernel(
+              lbfgs.lbfgs(),
+              values(lbfgs.steps()),
+              values(lbfgs.differences()),
+              value(lbfgs.counters()))
+          .update(x, gradient);
+    } else {
+      throw new IllegalStateException("unknown update " + update);
+    }
+  }
+
+  private void average(Average average) {
+    double[] x = value(average.variable());
+    double[] value = value(average.value());
+    for (int i = 0; i < x.length; i++) {
+      value[i] = average.decay() * value[i] + (1 - average.decay()) * x[i];
+    }
+  }
+
+  private double[][] values(List<Tensor> tensors) {
+    return tensors.stream().map(this::value).toArray(double[][]::new);
   }
 
   private double[] value(Tensor tensor) {

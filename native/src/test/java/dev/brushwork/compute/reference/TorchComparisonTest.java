@@ -11,10 +11,12 @@ import dev.brushwork.compute.Cases;
 import dev.brushwork.compute.ConvolutionCases;
 import dev.brushwork.compute.DeviceOptions;
 import dev.brushwork.compute.Experiment;
+import dev.brushwork.compute.LbfgsCases;
 import dev.brushwork.compute.LossCases;
 import dev.brushwork.compute.MapCases;
 import dev.brushwork.compute.NetworkCases;
 import dev.brushwork.compute.PoolCases;
+import dev.brushwork.compute.SgdCases;
 import dev.brushwork.compute.Trial;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The oracle against torch in float64, on every experiment of the contract suite: operations,
- * losses, gradients, and both forms of Adam. Needs a Python with torch; see {@link TorchPython}.
+ * losses, gradients, both forms of Adam, SGD and L-BFGS. Needs a Python with torch; see {@link
+ * TorchPython}.
  */
 final class TorchComparisonTest {
   /** Both sides compute in double precision; they add in different orders. */
@@ -79,7 +82,9 @@ final class TorchComparisonTest {
             new AddCases(),
             new LossCases(),
             new NetworkCases(),
-            new AdamCases())
+            new AdamCases(),
+            new SgdCases(),
+            new LbfgsCases())
         .flatMap(Cases::experiments)
         .toList();
   }

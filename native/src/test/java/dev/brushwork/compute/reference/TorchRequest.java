@@ -3,14 +3,18 @@ package dev.brushwork.compute.reference;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.brushwork.compute.AdamUpdate;
+import dev.brushwork.compute.Average;
 import dev.brushwork.compute.ChannelMap;
 import dev.brushwork.compute.Experiment;
+import dev.brushwork.compute.LbfgsUpdate;
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Op;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.SgdUpdate;
 import dev.brushwork.compute.Store;
 import dev.brushwork.compute.Tensor;
+import dev.brushwork.compute.Update;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -41,6 +45,7 @@ final class TorchRequest {
     recording.variable().ifPresent(t -> json.addProperty("variable", t.id()));
     recording.storedGradient().ifPresent(t -> json.addProperty("gradient", t.id()));
     recording.update().ifPresent(update -> json.add("update", update(update)));
+    recording.average().ifPresent(average -> json.add("average", average(average)));
     JsonArray outputs = new JsonArray();
     experiment.outputs().forEach(t -> outputs.add(t.id()));
     json.add("outputs", outputs);
@@ -135,7 +140,16 @@ final class TorchRequest {
     return json;
   }
 
-  private static JsonObject update(AdamUpdate update) {
+  private static JsonObject update(Update update) {
+    if (update instanceof AdamUpdate adam) {
+      return adam(adam);
+    } else if (update instanceof SgdUpdate sgd) {
+      return sgd(sgd);
+    }
+    return lbfgs((LbfgsUpdate) update);
+  }
+
+  private static JsonObject adam(AdamUpdate update) {
     JsonObject json = new JsonObject();
     json.addProperty("form", update.adam().form().name());
     json.addProperty("variable", update.variable().id());
@@ -146,12 +160,50 @@ final class TorchRequest {
     json.addProperty("beta1", update.adam().beta1());
     json.addProperty("beta2", update.adam().beta2());
     json.addProperty("epsilon", update.adam().epsilon());
+    json.add("clamp", clamp(update.adam().clampMin(), update.adam().clampMax()));
+    return json;
+  }
+
+  private static JsonObject sgd(SgdUpdate update) {
+    JsonObject json = new JsonObject();
+    json.addProperty("form", "SGD");
+    json.addProperty("variable", update.variable().id());
+    json.addProperty("velocity", update.velocity().id());
+    json.addProperty("step", update.step().id());
+    json.addProperty("learning_rate", update.sgd().learningRate());
+    json.addProperty("momentum", update.sgd().momentum());
+    json.addProperty("decay_rate", update.sgd().decayRate());
+    json.addProperty("decay_steps", update.sgd().decaySteps());
+    json.addProperty("staircase", update.sgd().staircase());
+    json.add("clamp", clamp(update.sgd().clampMin(), update.sgd().clampMax()));
+    return json;
+  }
+
+  private static JsonObject lbfgs(LbfgsUpdate update) {
+    JsonObject json = new JsonObject();
+    json.addProperty("form", "LBFGS");
+    json.addProperty("variable", update.variable().id());
+    json.addProperty("counters", update.counters().id());
+    json.add("steps", numbers(update.steps().stream().map(Tensor::id).toList()));
+    json.add("differences", numbers(update.differences().stream().map(Tensor::id).toList()));
+    json.addProperty("learning_rate", update.lbfgs().learningRate());
+    json.add("clamp", clamp(update.lbfgs().clampMin(), update.lbfgs().clampMax()));
+    return json;
+  }
+
+  private static JsonObject average(Average average) {
+    JsonObject json = new JsonObject();
+    json.addProperty("value", average.value().id());
+    json.addProperty("decay", average.decay());
+    return json;
+  }
+
+  private static JsonArray clamp(double min, double max) {
     JsonArray clamp = new JsonArray();
     // JSON has no infinity; Python's float() reads its name.
-    clamp.add(Double.toString(update.adam().clampMin()));
-    clamp.add(Double.toString(update.adam().clampMax()));
-    json.add("clamp", clamp);
-    return json;
+    clamp.add(Double.toString(min));
+    clamp.add(Double.toString(max));
+    return clamp;
   }
 
   private static JsonArray stores(List<Store> stores) {

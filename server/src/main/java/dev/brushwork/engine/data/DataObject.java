@@ -39,7 +39,10 @@ public final class DataObject {
   }
 
   public int integer(String key) {
-    double value = number(key);
+    return whole(key, number(key));
+  }
+
+  private int whole(String key, double value) {
     if (value != Math.rint(value) || Math.abs(value) > Integer.MAX_VALUE) {
       throw new IllegalStateException(where + ": " + key + " must be a whole number");
     }
@@ -62,6 +65,12 @@ public final class DataObject {
     List<String> strings = new ArrayList<>();
     get(key).getAsJsonArray().forEach(e -> strings.add(e.getAsString()));
     return strings;
+  }
+
+  public List<Integer> integers(String key) {
+    List<Integer> integers = new ArrayList<>();
+    get(key).getAsJsonArray().forEach(e -> integers.add(whole(key, e.getAsDouble())));
+    return integers;
   }
 
   public List<DataObject> objects(String key) {

@@ -15,21 +15,32 @@ public final class AdamOptimizer implements Optimizer {
   }
 
   @Override
+  public double defaultLearningRate() {
+    return 0.02;
+  }
+
+  @Override
   public List<Tensor> record(Recorder recorder, Tensor variable, OptimizerSpec spec) {
-    Tensor moment1 = recorder.external("Adam's first moment", variable.shape());
-    Tensor moment2 = recorder.external("Adam's second moment", variable.shape());
-    Tensor step = recorder.external("Adam's step", Shape.scalar());
-    double bound = Double.POSITIVE_INFINITY;
-    Adam adam =
-        new Adam(
-            spec.adamForm(),
-            spec.learningRate(),
-            spec.beta1(),
-            spec.beta2(),
-            spec.epsilon(),
-            spec.clamp() ? 0 : -bound,
-            spec.clamp() ? 1 : bound);
-    recorder.minimise(new AdamUpdate(variable, moment1, moment2, step, adam));
-    return List.of(moment1, moment2, step);
+    AdamUpdate update =
+        new AdamUpdate(
+            variable,
+            recorder.external("Adam's first moment", variable.shape()),
+            recorder.external("Adam's second moment", variable.shape()),
+            recorder.external("Adam's step", Shape.scalar()),
+            new Adam(
+                spec.adamForm(),
+                spec.learningRate(),
+                spec.beta1(),
+                spec.beta2(),
+                spec.epsilon(),
+                spec.clampMin(),
+                spec.clampMax()));
+    recorder.minimise(update);
+    return update.state();
+  }
+
+  @Override
+  public List<Carry> carried() {
+    return List.of(Carry.SMOOTH, Carry.POSITIVE, Carry.KEPT);
   }
 }

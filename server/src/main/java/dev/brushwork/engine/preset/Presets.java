@@ -12,6 +12,7 @@ import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.ControlSpec;
+import dev.brushwork.engine.transfer.CourseSpec;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
 import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
@@ -69,7 +70,8 @@ public final class Presets {
             data.constant("pooling", PoolKind.class),
             Optional.empty(),
             0,
-            control(data));
+            control(data),
+            course(data));
     data.end();
     return new Preset(name, description, spec);
   }
@@ -96,6 +98,30 @@ public final class Presets {
     return layers;
   }
 
+  /** Each part is optional: a preset that does not speak of it does not ask for it. */
+  private static CourseSpec course(DataObject data) {
+    CourseSpec course = CourseSpec.NONE;
+    if (data.has("averaging")) {
+      course = course.withAveraging(data.number("averaging"));
+    }
+    if (data.has("convergence")) {
+      DataObject convergence = data.object("convergence");
+      course =
+          course.withConvergence(convergence.number("tolerance"), convergence.integer("window"));
+      convergence.end();
+    }
+    if (data.has("coarse_to_fine")) {
+      DataObject scales = data.object("coarse_to_fine");
+      List<Integer> iterations = scales.integers("iterations");
+      course =
+          scales.has("sizes")
+              ? course.withSizes(scales.integers("sizes"), iterations)
+              : course.withFirstSize(scales.integer("first_size"), iterations);
+      scales.end();
+    }
+    return course;
+  }
+
   private static OptimizerSpec optimizer(DataObject data) {
     OptimizerSpec spec =
         new OptimizerSpec(
@@ -105,7 +131,14 @@ public final class Presets {
             data.number("beta2"),
             data.number("epsilon"),
             data.constant("adam_form", Adam.Form.class),
-            data.bool("clamp"));
+            data.bool("clamp"),
+            data.has("momentum") ? data.number("momentum") : 0,
+            data.has("decay_rate") ? data.number("decay_rate") : 1,
+            data.has("decay_steps")
+                ? data.integer("decay_steps")
+                : OptimizerSpec.DEFAULT_DECAY_STEPS,
+            data.has("staircase") && data.bool("staircase"),
+            data.has("history") ? data.integer("history") : OptimizerSpec.DEFAULT_HISTORY);
     data.end();
     return spec;
   }

@@ -12,8 +12,11 @@ import java.util.List;
  * @param iteration updates done
  * @param extent of the image
  * @param image as {@link dev.brushwork.compute.Buffer#save} gave it
- * @param optimizerState the optimiser's tensors in its own order, as {@code Buffer.save} gave them
+ * @param optimizerState the optimiser's tensors in its own order, then the moving average if there
+ *     is one, as {@code Buffer.save} gave them
  * @param losses what was reported so far
+ * @param seconds that the run has taken
+ * @param totals of the objective, by which the run may end: see {@link Ending}
  */
 public record Checkpoint(
     String fingerprint,
@@ -21,9 +24,12 @@ public record Checkpoint(
     Extent extent,
     byte[] image,
     List<byte[]> optimizerState,
-    List<Losses> losses) {
+    List<Losses> losses,
+    double seconds,
+    List<Double> totals) {
   public Checkpoint {
     optimizerState = List.copyOf(optimizerState);
     losses = List.copyOf(losses);
+    totals = List.copyOf(totals);
   }
 }

@@ -24,14 +24,15 @@ import java.util.List;
  *   8 bytes    "BRUSHCKP"
  *   4 bytes    n, big-endian
  *   n bytes    JSON: version, fingerprint, iteration, width, height, tensors (the bytes of each),
- *              losses (iteration, content, style and tv of each report)
+ *              losses (iteration, content, style and tv of each report),
+ *              seconds, totals
  *   ...        the tensors one after the other, little-endian: the image, then the optimiser's state
  *   32 bytes   the SHA-256 of everything before
  * </pre>
  */
 public final class CheckpointFile {
   private static final byte[] MAGIC = "BRUSHCKP".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Holds the losses of a hundred thousand reports. */
   private static final int MAX_HEADER_BYTES = 16 << 20;
@@ -47,7 +48,9 @@ public final class CheckpointFile {
       int width,
       int height,
       List<Integer> tensors,
-      List<double[]> losses) {}
+      List<double[]> losses,
+      double seconds,
+      List<Double> totals) {}
 
   /** Writes a checkpoint, and leaves the stream open. */
   public static void write(Checkpoint checkpoint, OutputStream out) throws IOException {
@@ -66,7 +69,9 @@ public final class CheckpointFile {
             tensors.stream().map(tensor -> tensor.length).toList(),
             checkpoint.losses().stream()
                 .map(l -> new double[] {l.iteration(), l.content(), l.style(), l.tv()})
-                .toList());
+                .toList(),
+            checkpoint.seconds(),
+            checkpoint.totals());
     byte[] json = GSON.toJson(header).getBytes(StandardCharsets.UTF_8);
     data.write(MAGIC);
     data.writeInt(json.length);
@@ -116,7 +121,9 @@ public final class CheckpointFile {
           new Extent(header.width(), header.height()),
           tensors.get(0),
           tensors.subList(1, tensors.size()),
-          header.losses().stream().map(l -> new Losses((int) l[0], l[1], l[2], l[3])).toList());
+          header.losses().stream().map(l -> new Losses((int) l[0], l[1], l[2], l[3])).toList(),
+          header.seconds(),
+          header.totals());
     } catch (EOFException e) {
       throw new CheckpointException("it ends too early", e);
     }
@@ -149,7 +156,9 @@ public final class CheckpointFile {
         || header.tensors().isEmpty()
         || header.tensors().contains(null)
         || header.losses() == null
-        || header.losses().stream().anyMatch(l -> l == null || l.length != 4)) {
+        || header.losses().stream().anyMatch(l -> l == null || l.length != 4)
+        || header.totals() == null
+        || header.totals().contains(null)) {
       throw new CheckpointException("its header lacks fields");
     }
     return header;

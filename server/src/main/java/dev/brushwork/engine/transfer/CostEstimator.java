@@ -6,6 +6,7 @@ import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.transfer.RunRecorder.Denominators;
 import dev.brushwork.engine.transfer.RunRecorder.Pass;
 import java.util.OptionalInt;
+import java.util.function.DoubleUnaryOperator;
 
 /** Prices a run by planning the very recordings that it would execute. */
 public final class CostEstimator {
@@ -13,29 +14,44 @@ public final class CostEstimator {
 
   /**
    * @param spec free of problems for these sizes, see {@link SpecCheck}
-   * @param operationsPerSecond what the device does in such runs
+   * @param scales at which it looks at its images
+   * @param operationsPerSecond what the device does in iterations of so many operations, or of so
+   *     many a tile
    */
   public static CostEstimate estimate(
       Device device,
       DeviceNetwork network,
       TransferSpec spec,
-      Sizes sizes,
-      double operationsPerSecond) {
+      Scales scales,
+      DoubleUnaryOperator operationsPerSecond) {
     Precision precision = spec.precision().orElse(device.defaultPrecision());
-    OptionalInt side =
-        TileChoice.of(device, network, spec, sizes, precision, device.memory().limit());
-    RunRecorder recorder =
-        new RunRecorder(
-            network.description(), network.preprocessing(), spec, sizes, precision, side);
-    IterationPlan iteration = recorder.plan(Denominators.NONE);
-    double targetOperations = recorder.passes().stream().mapToDouble(Pass::operations).sum();
-    double seconds = iteration.operations() / operationsPerSecond;
+    long bytes = 0;
+    double seconds = 0;
+    double total = 0;
+    IterationPlan iteration = null;
+    for (int scale = 0; scale < scales.count(); scale++) {
+      Sizes sizes = scales.sizes(scale);
+      OptionalInt side =
+          TileChoice.of(device, network, spec, sizes, precision, device.memory().limit());
+      RunRecorder recorder =
+          new RunRecorder(
+              network.description(), network.preprocessing(), spec, sizes, precision, side);
+      iteration = recorder.plan(Denominators.NONE);
+      bytes = Math.max(bytes, bytes(device, network, recorder));
+      double rate = operationsPerSecond.applyAsDouble(iteration.operations() / iteration.tiles());
+      seconds = iteration.operations() / rate;
+      int times = scales.end(scale, spec.iterations()) - scales.begin(scale);
+      total += times * seconds;
+      for (Pass pass : recorder.passes()) {
+        total += pass.operations() / rate;
+      }
+    }
     return new CostEstimate(
-        sizes.output(),
+        scales.sizes(scales.count() - 1).output(),
         precision,
-        bytes(device, network, recorder),
+        bytes,
         seconds,
-        seconds * spec.iterations() + targetOperations / operationsPerSecond,
+        total + seconds * iteration.forwardShare(),
         iteration.operations(),
         iteration.tiles());
   }

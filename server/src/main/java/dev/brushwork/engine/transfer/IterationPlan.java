@@ -6,6 +6,7 @@ import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.engine.network.DeviceNetwork;
 import java.util.List;
+import java.util.Optional;
 
 /** An iteration written down: over the whole image at once, or tile by tile. */
 interface IterationPlan {
@@ -14,6 +15,9 @@ interface IterationPlan {
 
   /** Of the tensors of the optimiser's state, all zero before the first update. */
   List<Shape> optimizerState();
+
+  /** Of the moving average of the image, if there is one. */
+  Optional<Shape> average();
 
   /** Which of the program's losses belong to which term. */
   LossTerms terms();
@@ -24,6 +28,9 @@ interface IterationPlan {
   /** Arithmetic operations of an iteration, a multiply-add counted as two. */
   double operations();
 
+  /** The part of these that evaluating the objective takes. */
+  double forwardShare();
+
   /** Device bytes of everything an iteration works with, besides the network's weights. */
   long bytes(Device device, DeviceNetwork network);
 
@@ -32,7 +39,13 @@ interface IterationPlan {
    *
    * @param image of {@link #image()}
    * @param state of {@link #optimizerState()}
+   * @param average of {@link #average()}
    */
   Program prepare(
-      Device device, DeviceNetwork network, Targets targets, Buffer image, List<Buffer> state);
+      Device device,
+      DeviceNetwork network,
+      Targets targets,
+      Buffer image,
+      List<Buffer> state,
+      Optional<Buffer> average);
 }

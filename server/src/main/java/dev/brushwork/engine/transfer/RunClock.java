@@ -11,8 +11,9 @@ final class RunClock {
   private long lastTime;
   private int lastIteration;
 
-  /** The iterations begin, {@code done} of them already done. */
+  /** The iterations of a scale begin, {@code done} of the run's already done. */
   void startIterations(int done) {
+    secondsPerIteration.clear();
     lastTime = System.nanoTime();
     lastIteration = done;
   }
@@ -32,7 +33,7 @@ final class RunClock {
         : 1 / secondsPerIteration.get(secondsPerIteration.size() - 1);
   }
 
-  double secondsLeft(int iterations) {
+  double secondsLeft(double iterations) {
     return iterations * medianSecondsPerIteration();
   }
 

@@ -71,8 +71,7 @@ final class RunRecorder {
      * @param scope will own that
      */
     void evaluate(Device device, Bindings bindings, Scope scope, BooleanSupplier stop) {
-      Optional<Buffer> frames =
-          tiles.map(t -> scope.own(device.allocate(t.table().shape())));
+      Optional<Buffer> frames = tiles.map(t -> scope.own(device.allocate(t.table().shape())));
       frames.ifPresent(buffer -> bindings.bind(tiles.get().table(), buffer));
       try (Program program = device.prepare(recording, bindings)) {
         if (tiles.isPresent()) {
@@ -92,6 +91,7 @@ final class RunRecorder {
       Map<Integer, Tensor> content,
       Map<Integer, Tensor> style,
       List<Tensor> optimizerState,
+      Optional<Tensor> average,
       LossTerms terms) {}
 
   /** The factor by which a layer's mean squared error is divided besides: 1 but for RELATIVE. */
@@ -232,7 +232,18 @@ final class RunRecorder {
       terms.tv(variation);
     }
     List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
-    return new Iteration(recorder.finish(), recorded, image, content, style, state, terms);
+    Optional<Tensor> average = average(recorder, image);
+    return new Iteration(recorder.finish(), recorded, image, content, style, state, average, terms);
+  }
+
+  Optional<Tensor> average(Recorder recorder, Tensor image) {
+    double decay = spec.course().averaging();
+    if (decay == 0) {
+      return Optional.empty();
+    }
+    Tensor average = recorder.external("average of the image", image.shape());
+    recorder.average(average, decay);
+    return Optional.of(average);
   }
 
   static Set<Integer> places(List<WeightedTap> some, List<WeightedTap> others) {

@@ -16,7 +16,11 @@ public record Sizes(Extent output, List<Extent> styles) {
 
   /** The sizes that {@code spec} brings images of these extents to. */
   public static Sizes of(TransferSpec spec, Extent content, List<Extent> styles) {
-    Extent output = spec.size().of(content);
+    return at(spec, spec.size().of(content), styles);
+  }
+
+  /** The sizes that it brings them to where the result is of this extent. */
+  static Sizes at(TransferSpec spec, Extent output, List<Extent> styles) {
     int longer = (int) Math.max(1, Math.round(output.longerSide() * spec.styleScale()));
     return new Sizes(
         output,

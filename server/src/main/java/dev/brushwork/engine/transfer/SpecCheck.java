@@ -26,6 +26,9 @@ public final class SpecCheck {
   private static final double MAX_STYLE_SCALE = 10;
   private static final double MAX_DEVIATION = 10;
   private static final int MIN_TILE = 64;
+  private static final double MAX_SECONDS = 1e9;
+  private static final int MAX_DECAY_STEPS = 1_000_000_000;
+  private static final int MAX_HISTORY = 1000;
 
   private final TransferSpec spec;
   private final Limits limits;
@@ -54,6 +57,7 @@ public final class SpecCheck {
     check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
     check.tile();
     check.within("init.noise", spec.control().initNoise(), 0, 1);
+    check.course(spec.course());
     boolean sized = check.size(spec.size());
     Optional<NetworkDescription> network = Networks.find(spec.network());
     if (network.isEmpty()) {
@@ -65,7 +69,7 @@ public final class SpecCheck {
     check.layers("content_layers", spec.contentLayers(), network.get());
     check.layers("style_layers", spec.styleLayers(), network.get());
     if (sized && check.problems.isEmpty()) {
-      check.sizes(network.get(), Sizes.of(spec, content, styles));
+      check.scales(network.get(), content, styles);
     }
     return check.problems;
   }
@@ -77,6 +81,72 @@ public final class SpecCheck {
         add("tile", "the statistic '" + spec.styleStatistic() + "' cannot be computed by tiles");
       }
     }
+  }
+
+  /** What of the course does not depend on the images. */
+  private void course(CourseSpec course) {
+    decay("averaging", course.averaging());
+    decay("convergence.tolerance", course.tolerance());
+    whole("convergence.window", course.window(), Ending.INTERVAL, limits.maxIterations());
+    within("max_seconds", course.maxSeconds(), 0, MAX_SECONDS);
+    if (course.firstSize() != 0) {
+      whole(
+          "coarse_to_fine.first_size",
+          course.firstSize(),
+          limits.minOutputSide(),
+          limits.maxOutputSide());
+    }
+    for (int i = 0; i < course.sizes().size(); i++) {
+      String entry = "coarse_to_fine.sizes[" + i + "]";
+      whole(entry, course.sizes().get(i), limits.minOutputSide(), limits.maxOutputSide());
+      if (i > 0 && course.sizes().get(i) <= course.sizes().get(i - 1)) {
+        add(entry, "must be above the one before it, but is " + course.sizes().get(i));
+      }
+    }
+    for (int i = 0; i < course.sizeIterations().size(); i++) {
+      whole(
+          "coarse_to_fine.iterations[" + i + "]",
+          course.sizeIterations().get(i),
+          1,
+          limits.maxIterations());
+    }
+    if (course.isCoarseToFine() == course.sizeIterations().isEmpty()) {
+      add(
+          "coarse_to_fine.iterations",
+          "has a meaning with sizes or first_size only, and there must not be empty");
+    }
+  }
+
+  private void scales(NetworkDescription network, Extent content, List<Extent> styles) {
+    int longer = spec.size().of(content).longerSide();
+    List<Integer> before = spec.course().sizes();
+    if (!before.isEmpty() && before.get(before.size() - 1) >= longer) {
+      add(
+          "coarse_to_fine.sizes[" + (before.size() - 1) + "]",
+          "must be below the result's longer side of "
+              + longer
+              + " pixels, but is "
+              + before.get(before.size() - 1));
+      return;
+    }
+    Scales scales;
+    try {
+      scales = Scales.of(spec, content, styles);
+      int total = scales.total(spec.iterations());
+      if (total > limits.maxIterations()) {
+        add(
+            "coarse_to_fine.iterations",
+            "make "
+                + total
+                + " of the run, with those of the last scale; at most "
+                + limits.maxIterations()
+                + " are allowed");
+      }
+    } catch (ArithmeticException e) {
+      add("coarse_to_fine.iterations", "are more than can be counted");
+      return;
+    }
+    scales.sizes().forEach(sizes -> sizes(network, sizes));
   }
 
   private void terms() {
@@ -115,6 +185,10 @@ public final class SpecCheck {
     decay("optimizer.beta1", optimizer.beta1());
     decay("optimizer.beta2", optimizer.beta2());
     above("optimizer.epsilon", optimizer.epsilon(), 1);
+    decay("optimizer.momentum", optimizer.momentum());
+    above("optimizer.decay_rate", optimizer.decayRate(), 1);
+    whole("optimizer.decay_steps", optimizer.decaySteps(), 1, MAX_DECAY_STEPS);
+    whole("optimizer.history", optimizer.history(), 1, MAX_HISTORY);
   }
 
   private void decay(String field, double value) {

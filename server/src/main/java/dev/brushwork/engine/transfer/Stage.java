@@ -10,8 +10,11 @@ import dev.brushwork.engine.colour.Colours;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Resampler;
 import dev.brushwork.engine.network.DeviceNetwork;
+import dev.brushwork.engine.optimizer.Optimizer;
+import dev.brushwork.engine.optimizer.Optimizers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -29,16 +32,23 @@ final class Stage implements AutoCloseable {
   private final Runnable stopIfAsked;
   private final Scope buffers = new Scope();
   private final List<Buffer> optimizerState = new ArrayList<>();
+  private Optional<Buffer> average = Optional.empty();
   private Scope targetBuffers = new Scope();
+  private final int begin;
   private TransferSpec spec;
   private Targets targets;
   private Buffer image;
   private IterationPlan iteration;
   private OptionalInt tile = OptionalInt.empty();
+  private byte[] unsettled;
   private Program program;
 
+  /** The picture, and of the optimiser's state what goes on at the next scale. */
+  record Carried(FloatImage picture, List<float[]> state) {}
+
   /**
-   * @param colours of the content at the size of the result
+   * @param colours of the content at the size of this scale
+   * @param begin the run's iteration with which this scale begins
    * @param stopIfAsked called between the operations before the start; what it throws ends them
    */
   Stage(
@@ -48,6 +58,7 @@ final class Stage implements AutoCloseable {
       Sizes sizes,
       Precision precision,
       Colours colours,
+      int begin,
       Runnable stopIfAsked) {
     this.device = device;
     this.network = network;
@@ -55,6 +66,7 @@ final class Stage implements AutoCloseable {
     this.sizes = sizes;
     this.precision = precision;
     this.colours = colours;
+    this.begin = begin;
     this.stopIfAsked = stopIfAsked;
   }
 
@@ -64,6 +76,7 @@ final class Stage implements AutoCloseable {
       program.close();
       program = null;
     }
+    boolean forget = spec != null && isAnotherObjective(wanted) && optimizer().remembersObjective();
     spec = wanted;
     if (image == null) {
       tile =
@@ -82,8 +95,25 @@ final class Stage implements AutoCloseable {
         optimizerState.add(buffers.own(device.allocate(state)));
       }
       image = buffers.own(device.allocate(iteration.image()));
+      average = iteration.average().map(shape -> buffers.own(device.allocate(shape)));
     }
-    program = iteration.prepare(device, network, targets, image, optimizerState);
+    if (forget) {
+      optimizerState.forEach(Buffer::clear);
+    }
+    program = iteration.prepare(device, network, targets, image, optimizerState, average);
+  }
+
+  private Optimizer optimizer() {
+    return Optimizers.find(spec.optimizer().name()).orElseThrow();
+  }
+
+  /** Whether more than the number of iterations and the length of steps has changed. */
+  private boolean isAnotherObjective(TransferSpec wanted) {
+    return !wanted.toBuilder()
+        .iterations(spec.iterations())
+        .optimizer(spec.optimizer())
+        .build()
+        .equals(spec);
   }
 
   private void findTargets(RunRecorder recorder) {
@@ -109,6 +139,10 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  Colours colours() {
+    return colours;
+  }
+
   TransferSpec spec() {
     return spec;
   }
@@ -130,46 +164,113 @@ final class Stage implements AutoCloseable {
     return iteration.operations();
   }
 
-  /** Starts from a picture of the size of the result. */
+  /** Starts from a picture of the size of this scale. */
   void start(FloatImage first) {
     image.upload(first.values());
+    average.ifPresent(
+        buffer -> {
+          float share = (float) (1 - spec.course().averaging());
+          float[] seen = first.values().clone();
+          for (int i = 0; i < seen.length; i++) {
+            seen[i] *= share;
+          }
+          buffer.upload(seen);
+        });
+  }
+
+  /** Starts from what another scale came to. */
+  void start(Carried carried) {
+    Extent from = new Extent(carried.picture().width(), carried.picture().height());
+    Extent to = sizes.output();
+    float[] values = Enlargement.cubic(carried.picture().values(), from, to);
+    if (spec.optimizer().clamp()) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Math.min(Math.max(values[i], 0), 1);
+      }
+    }
+    start(new FloatImage(to.width(), to.height(), values));
+    List<Optimizer.Carry> how = optimizer().carried();
+    for (int i = 0; i < how.size(); i++) {
+      optimizerState.get(i).upload(Enlargement.carry(how.get(i), carried.state().get(i), from, to));
+    }
+  }
+
+  /** What the next scale starts from, after {@code iteration} updates of the run. */
+  Carried carried(int iteration) {
+    List<float[]> state = new ArrayList<>();
+    for (int i = 0; i < optimizer().carried().size(); i++) {
+      state.add(optimizerState.get(i).download());
+    }
+    return new Carried(picture(iteration), state);
   }
 
   /** Goes on from a checkpoint of this run. */
   void restore(Checkpoint checkpoint) {
     Extent extent = checkpoint.extent();
-    if (!extent.equals(sizes.output())
-        || checkpoint.optimizerState().size() != optimizerState.size()) {
+    if (!extent.equals(sizes.output()) || checkpoint.optimizerState().size() != state().size()) {
       throw new CheckpointException("the checkpoint is of another size or optimiser");
     }
     try {
       image.restore(checkpoint.image());
-      for (int i = 0; i < optimizerState.size(); i++) {
-        optimizerState.get(i).restore(checkpoint.optimizerState().get(i));
+      for (int i = 0; i < state().size(); i++) {
+        state().get(i).restore(checkpoint.optimizerState().get(i));
       }
     } catch (IllegalArgumentException e) {
       throw new CheckpointException("the checkpoint is of another kind of device", e);
     }
   }
 
-  /** The picture as it is, after everything asked of the device. */
-  FloatImage picture() {
-    return new FloatImage(image.shape().width(), image.shape().height(), image.download());
+  /** The optimiser's state, and the average if there is one. */
+  private List<Buffer> state() {
+    List<Buffer> state = new ArrayList<>(optimizerState);
+    average.ifPresent(state::add);
+    return state;
+  }
+
+  /** The picture as it is, or its average, after {@code iteration} updates of the run. */
+  FloatImage picture(int iteration) {
+    float[] values = average.orElse(image).download();
+    if (average.isPresent()) {
+      int seen = iteration - begin + 1;
+      float weights = (float) (1 - Math.pow(spec.course().averaging(), seen));
+      for (int i = 0; i < values.length; i++) {
+        values[i] /= weights;
+      }
+    }
+    return new FloatImage(image.shape().width(), image.shape().height(), values);
   }
 
   /** The picture in the colours that the spec asks for. */
-  FloatImage shown() {
-    return colours.finished(picture());
+  FloatImage shown(int iteration) {
+    return colours.finished(picture(iteration));
   }
 
-  Checkpoint checkpoint(String fingerprint, int updates, List<Losses> losses) {
+  /** Makes the average, if there is one, the image itself, for its objective to be evaluated. */
+  void settle(int iteration) {
+    if (average.isPresent()) {
+      unsettled = image.save();
+      image.upload(picture(iteration).values());
+    }
+  }
+
+  /** Undoes {@link #settle}, for the run to go on. */
+  void unsettle() {
+    if (average.isPresent()) {
+      image.restore(unsettled);
+    }
+  }
+
+  Checkpoint checkpoint(
+      String fingerprint, int updates, List<Losses> losses, double seconds, List<Double> totals) {
     return new Checkpoint(
         fingerprint,
         updates,
         sizes.output(),
         image.save(),
-        optimizerState.stream().map(Buffer::save).toList(),
-        losses);
+        state().stream().map(Buffer::save).toList(),
+        losses,
+        seconds,
+        totals);
   }
 
   @Override

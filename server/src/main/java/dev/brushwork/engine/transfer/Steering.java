@@ -27,15 +27,7 @@ public record Steering(
         .styleWeight(styleWeight.orElse(spec.styleWeight()))
         .tvWeight(tvWeight.orElse(spec.tvWeight()))
         .iterations(iterations.orElse(spec.iterations()))
-        .optimizer(
-            new OptimizerSpec(
-                optimizer.name(),
-                learningRate.orElse(optimizer.learningRate()),
-                optimizer.beta1(),
-                optimizer.beta2(),
-                optimizer.epsilon(),
-                optimizer.adamForm(),
-                optimizer.clamp()))
+        .optimizer(optimizer.withLearningRate(learningRate.orElse(optimizer.learningRate())))
         .build();
   }
 

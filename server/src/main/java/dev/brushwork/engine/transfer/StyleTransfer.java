@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public final class StyleTransfer {
   /** Iterations after which losses are looked at, at the latest, to see a divergence. */
-  private static final int CHECK_INTERVAL = 10;
+  private static final int CHECK_INTERVAL = Ending.INTERVAL;
 
   private final Device device;
   private final DeviceNetwork network;
@@ -31,9 +31,10 @@ public final class StyleTransfer {
   private final String fingerprint;
   private final Optional<Checkpoint> from;
   private final Precision precision;
-  private final Sizes sizes;
+  private final Scales scales;
   private final List<Losses> reported = new ArrayList<>();
   private double operationsPerIteration;
+  private int tiles = 1;
 
   /**
    * @param spec free of problems, see {@link SpecCheck}
@@ -61,8 +62,8 @@ public final class StyleTransfer {
     this.fingerprint = fingerprint;
     this.from = from;
     this.precision = spec.precision().orElse(device.defaultPrecision());
-    this.sizes =
-        Sizes.of(
+    this.scales =
+        Scales.of(
             spec,
             extent(inputs.content()),
             inputs.styles().stream().map(style -> extent(style.image())).toList());
@@ -92,49 +93,78 @@ public final class StyleTransfer {
   public TransferResult run() {
     RunClock clock = new RunClock();
     device.memory().resetPeak();
+    from.ifPresent(checkpoint -> reported.addAll(checkpoint.losses()));
+    Ending ending =
+        new Ending(
+            spec.course(),
+            from.map(Checkpoint::seconds).orElse(0.0),
+            from.map(Checkpoint::totals).orElse(List.of()));
+    int done = from.map(Checkpoint::iteration).orElse(0);
+    int scale = scales.at(done);
+    TransferSpec current = spec;
+    Optional<Stage.Carried> carried = Optional.empty();
+    while (true) {
+      int begun = done;
+      try (Stage stage = stage(scale, begun, carried, () -> stopIf(isStopDemanded(), begun))) {
+        begin(stage, current, scale, carried);
+        clock.startIterations(begun);
+        Descent descent = new Descent(stage, scale, clock, ending);
+        done = descend(descent, begun);
+        if (scales.isLast(scale)) {
+          operationsPerIteration = stage.operationsPerIteration();
+          tiles = stage.tiles();
+          return result(stage.shown(done), done, descent.end, clock);
+        }
+        current = stage.spec();
+        carried = Optional.of(stage.carried(done));
+        // Whoever has no time left sees what there is at the size that was asked for.
+        scale = descent.end == EndReason.TIME ? scales.count() - 1 : scale + 1;
+      }
+    }
+  }
+
+  /**
+   * @param begun updates of the run before this attempt at the scale
+   */
+  private Stage stage(int scale, int begun, Optional<Stage.Carried> carried, Runnable stopIfAsked) {
+    Extent output = scales.sizes(scale).output();
     Colours colours =
         new Colours(
             spec.control().colour(),
             spec.control().colourSpace(),
-            Resampler.resize(
-                inputs.content(),
-                sizes.output().width(),
-                sizes.output().height(),
-                spec.resampling()));
-    int done = from.map(Checkpoint::iteration).orElse(0);
-    try (Stage stage =
-        new Stage(
-            device,
-            network,
-            inputs,
-            sizes,
-            precision,
-            colours,
-            () -> stopIf(isStopDemanded(), done))) {
-      stage.prepare(spec);
-      if (from.isPresent()) {
-        stage.restore(from.get());
-        reported.addAll(from.get().losses());
-      } else {
-        stage.start(FirstImage.of(spec, inputs, sizes, colours));
-      }
-      int iterations = descend(stage, done, clock);
-      operationsPerIteration = stage.operationsPerIteration();
-      FloatImage painted = stage.shown();
-      FloatImage result =
-          Resampler.resizeAlpha(inputs.content(), painted.width(), painted.height())
-              .map(painted::withAlpha)
-              .orElse(painted);
-      return new TransferResult(
-          result,
-          reported,
-          iterations,
-          precision,
-          clock.totalSeconds(),
-          clock.medianSecondsPerIteration(),
-          device.memory().peakBytes(),
-          stage.tiles());
+            Resampler.resize(inputs.content(), output.width(), output.height(), spec.resampling()));
+    int begin = carried.isPresent() ? begun : scales.begin(scale);
+    return new Stage(
+        device, network, inputs, scales.sizes(scale), precision, colours, begin, stopIfAsked);
+  }
+
+  private void begin(
+      Stage stage, TransferSpec current, int scale, Optional<Stage.Carried> carried) {
+    stage.prepare(current);
+    if (carried.isPresent()) {
+      stage.start(carried.get());
+    } else if (from.isPresent()) {
+      stage.restore(from.get());
+    } else {
+      stage.start(FirstImage.of(spec, inputs, scales.sizes(scale), stage.colours()));
     }
+  }
+
+  private TransferResult result(FloatImage painted, int iterations, EndReason end, RunClock clock) {
+    FloatImage picture =
+        Resampler.resizeAlpha(inputs.content(), painted.width(), painted.height())
+            .map(painted::withAlpha)
+            .orElse(painted);
+    return new TransferResult(
+        picture,
+        reported,
+        iterations,
+        end,
+        precision,
+        clock.totalSeconds(),
+        clock.medianSecondsPerIteration(),
+        device.memory().peakBytes(),
+        tiles);
   }
 
   /** Arithmetic operations of an iteration of the run that {@link #run()} did. */
@@ -142,29 +172,56 @@ public final class StyleTransfer {
     return operationsPerIteration;
   }
 
+  /** The iterations at one scale. */
+  private static final class Descent {
+    private final Stage stage;
+    private final int scale;
+    private final RunClock clock;
+    private final Ending ending;
+    private EndReason end = EndReason.ITERATIONS;
+
+    Descent(Stage stage, int scale, RunClock clock, Ending ending) {
+      this.stage = stage;
+      this.scale = scale;
+      this.clock = clock;
+      this.ending = ending;
+    }
+  }
+
   /**
    * The loop. Before the update that follows it, iteration i's losses describe the image after i
-   * updates; the last image's are evaluated without an update.
+   * updates; the last image's are evaluated without an update. A scale but the last ends without
+   * that: the next looks at its image.
    *
-   * @param begin updates of the image so far
-   * @return updates of the image at the end
+   * @param begin updates of the run so far
+   * @return updates of the run at the end
    */
-  private int descend(Stage stage, int begin, RunClock clock) {
-    clock.startIterations(begin);
+  private int descend(Descent descent, int begin) {
+    Stage stage = descent.stage;
     int i = begin;
     while (true) {
-      obey(stage, i);
+      obey(descent, i);
       // Steering may ask for fewer than are done already.
-      int iterations = Math.max(i, stage.spec().iterations());
-      boolean last = i == iterations;
-      Optional<Image> preview =
-          previewDue(i) ? Optional.of(preview(stage.shown())) : Optional.empty();
+      int wanted = scales.end(descent.scale, stage.spec().iterations());
+      int iterations = Math.max(i, scales.total(stage.spec().iterations()));
+      Optional<EndReason> early = descent.ending.reason(descent.clock.totalSeconds());
+      boolean last = i >= wanted || early.isPresent();
       if (last) {
+        descent.end = i >= wanted ? EndReason.ITERATIONS : early.get();
+        if (!scales.isLast(descent.scale)) {
+          return i;
+        }
+      }
+      Optional<Image> preview =
+          previewDue(i) ? Optional.of(preview(stage.shown(i))) : Optional.empty();
+      if (last) {
+        stage.settle(i);
         if (!stage.program().evaluate(this::isStopDemanded)) {
+          stage.unsettle();
           continue;
         }
       } else {
-        int count = iterationsUntilLooked(i, Math.min(stage.program().batch(), iterations - i));
+        int count = iterationsUntilLooked(i, Math.min(stage.program().batch(), wanted - i));
         int done = stage.program().run(count, this::isStopDemanded);
         if (done < count) {
           i += done; // none of those was to be looked at, and the one under way was abandoned
@@ -179,17 +236,21 @@ public final class StyleTransfer {
           throw new DivergedException(i);
         }
         if (!last) {
-          clock.reached(i + 1);
+          descent.clock.reached(i + 1);
+        }
+        if (!last && checkDue(i) && scales.isLast(descent.scale)) {
+          descent.ending.look(losses.total());
         }
         if (reportDue) {
           reported.add(losses);
+          double left = last ? 0 : scales.left(i, descent.scale, stage.spec().iterations());
           listener.onProgress(
               new Progress(
                   i,
                   iterations,
                   losses,
-                  clock.iterationsPerSecond(),
-                  clock.secondsLeft(iterations - i),
+                  descent.clock.iterationsPerSecond(),
+                  descent.clock.secondsLeft(left),
                   preview));
         }
       }
@@ -225,17 +286,30 @@ public final class StyleTransfer {
     return most;
   }
 
-  private void obey(Stage stage, int iteration) {
+  private void obey(Descent descent, int iteration) {
+    Stage stage = descent.stage;
     RunControl.Demand demand = control.demand();
-    if (demand == RunControl.Demand.SUSPEND || control.checkpointDue()) {
-      control.checkpoint(stage.checkpoint(fingerprint, iteration, reported));
+    // A run whose time is over may have left out scales: nobody could go on from there.
+    boolean canGoOn = scales.at(iteration) == descent.scale;
+    if ((demand == RunControl.Demand.SUSPEND || control.checkpointDue()) && canGoOn) {
+      control.checkpoint(
+          stage.checkpoint(
+              fingerprint,
+              iteration,
+              reported,
+              descent.ending.seconds(descent.clock.totalSeconds()),
+              descent.ending.totals()));
     }
     stopIf(demand != RunControl.Demand.GO_ON, iteration);
     control
         .steering()
         .map(steering -> steering.applyTo(stage.spec()))
         .filter(steered -> !steered.equals(stage.spec()))
-        .ifPresent(stage::prepare);
+        .ifPresent(
+            steered -> {
+              stage.prepare(steered);
+              descent.ending.forget();
+            });
   }
 
   private boolean isStopDemanded() {

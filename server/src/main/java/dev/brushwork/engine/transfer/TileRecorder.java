@@ -181,6 +181,7 @@ final class TileRecorder {
       terms.tv(losses + variation.index());
     }
     List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
-    return new TiledIteration.Update(recorder.finish(), image, gradient, state);
+    Optional<Tensor> average = run.average(recorder, image);
+    return new TiledIteration.Update(recorder.finish(), image, gradient, state, average);
   }
 }

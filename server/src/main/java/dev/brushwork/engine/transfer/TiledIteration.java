@@ -12,6 +12,7 @@ import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.network.DeviceNetwork;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -69,7 +70,12 @@ record TiledIteration(Tile tile, List<Sum> sums, Update update, LossTerms terms)
   }
 
   /** What is done for the whole image: total variation, and the update. */
-  record Update(Recording recording, Tensor image, Tensor gradient, List<Tensor> state) {}
+  record Update(
+      Recording recording,
+      Tensor image,
+      Tensor gradient,
+      List<Tensor> state,
+      Optional<Tensor> average) {}
 
   @Override
   public Shape image() {
@@ -79,6 +85,11 @@ record TiledIteration(Tile tile, List<Sum> sums, Update update, LossTerms terms)
   @Override
   public List<Shape> optimizerState() {
     return update.state().stream().map(Tensor::shape).toList();
+  }
+
+  @Override
+  public Optional<Shape> average() {
+    return update.average().map(Tensor::shape);
   }
 
   @Override
@@ -93,13 +104,19 @@ record TiledIteration(Tile tile, List<Sum> sums, Update update, LossTerms terms)
   }
 
   @Override
+  public double forwardShare() {
+    return tiles() * tile.recording().forwardOperations() / operations();
+  }
+
+  @Override
   public long bytes(Device device, DeviceNetwork network) {
     // Each buffer once, though several recordings name it.
     Recorder held = new Recorder(tile.recording().precision());
     Stream.of(
             tile.recording().tensors().stream().filter(Tensor::external),
             sums.stream().map(Sum::target),
-            update.state().stream())
+            update.state().stream(),
+            update.average().stream())
         .flatMap(tensors -> tensors)
         .forEach(tensor -> held.external(tensor.name(), tensor.shape()));
     long bytes = device.plan(held.finish()).externalBytes();
@@ -113,7 +130,12 @@ record TiledIteration(Tile tile, List<Sum> sums, Update update, LossTerms terms)
 
   @Override
   public Program prepare(
-      Device device, DeviceNetwork network, Targets targets, Buffer image, List<Buffer> state) {
-    return new TiledProgram(device, network, this, targets, image, state);
+      Device device,
+      DeviceNetwork network,
+      Targets targets,
+      Buffer image,
+      List<Buffer> state,
+      Optional<Buffer> average) {
+    return new TiledProgram(device, network, this, targets, image, state, average);
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** A {@link TiledIteration} made ready: one program for all tiles, and small ones for the whole. */
@@ -36,7 +37,8 @@ final class TiledProgram implements Program {
       TiledIteration iteration,
       Targets targets,
       Buffer image,
-      List<Buffer> state) {
+      List<Buffer> state,
+      Optional<Buffer> average) {
     this.iteration = iteration;
     Tile part = iteration.tile();
     try {
@@ -59,6 +61,7 @@ final class TiledProgram implements Program {
       for (int i = 0; i < state.size(); i++) {
         updateBindings.bind(whole.state().get(i), state.get(i));
       }
+      whole.average().ifPresent(tensor -> updateBindings.bind(tensor, average.orElseThrow()));
       update = own(device.prepare(whole.recording(), updateBindings));
       tile = own(device.prepare(part.recording(), tileBindings));
     } catch (RuntimeException e) {

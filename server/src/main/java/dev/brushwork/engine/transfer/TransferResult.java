@@ -11,6 +11,7 @@ import java.util.List;
  * @param picture at the size of the result, as exact as the device made it, and as transparent as
  *     the content image
  * @param losses one entry for each report, the last for the result itself
+ * @param end why the run ended
  * @param totalSeconds from the start of the run to its end
  * @param secondsPerIteration the median
  * @param peakDeviceBytes the most in use at once on the device during the run
@@ -20,6 +21,7 @@ public record TransferResult(
     FloatImage picture,
     List<Losses> losses,
     int iterations,
+    EndReason end,
     Precision precision,
     double totalSeconds,
     double secondsPerIteration,

@@ -45,7 +45,8 @@ public record TransferSpec(
     PoolKind pooling,
     Optional<Precision> precision,
     int tile,
-    ControlSpec control) {
+    ControlSpec control,
+    CourseSpec course) {
 
   public TransferSpec {
     contentLayers = List.copyOf(contentLayers);
@@ -127,6 +128,7 @@ public record TransferSpec(
     private Optional<Precision> precision;
     private int tile;
     private ControlSpec control;
+    private CourseSpec course;
 
     private Builder(TransferSpec spec) {
       preset = spec.preset;
@@ -154,6 +156,7 @@ public record TransferSpec(
       precision = spec.precision;
       tile = spec.tile;
       control = spec.control;
+      course = spec.course;
     }
 
     public Builder network(String value) {
@@ -276,6 +279,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder course(CourseSpec value) {
+      course = value;
+      return this;
+    }
+
     public TransferSpec build() {
       return new TransferSpec(
           preset,
@@ -302,7 +310,8 @@ public record TransferSpec(
           pooling,
           precision,
           tile,
-          control);
+          control,
+          course);
     }
   }
 }

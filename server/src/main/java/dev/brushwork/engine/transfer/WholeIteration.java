@@ -9,6 +9,7 @@ import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.transfer.RunRecorder.Iteration;
 import java.util.List;
+import java.util.Optional;
 
 /** An iteration over the whole image, in one recording. */
 record WholeIteration(Iteration iteration) implements IterationPlan {
@@ -20,6 +21,11 @@ record WholeIteration(Iteration iteration) implements IterationPlan {
   @Override
   public List<Shape> optimizerState() {
     return iteration.optimizerState().stream().map(Tensor::shape).toList();
+  }
+
+  @Override
+  public Optional<Shape> average() {
+    return iteration.average().map(Tensor::shape);
   }
 
   @Override
@@ -38,19 +44,30 @@ record WholeIteration(Iteration iteration) implements IterationPlan {
   }
 
   @Override
+  public double forwardShare() {
+    return iteration.recording().forwardOperations() / operations();
+  }
+
+  @Override
   public long bytes(Device device, DeviceNetwork network) {
     return device.plan(iteration.recording()).totalBytes() - network.bytes(iteration.recording());
   }
 
   @Override
   public Program prepare(
-      Device device, DeviceNetwork network, Targets targets, Buffer image, List<Buffer> state) {
+      Device device,
+      DeviceNetwork network,
+      Targets targets,
+      Buffer image,
+      List<Buffer> state,
+      Optional<Buffer> average) {
     Bindings bindings = network.bind(new Bindings(), iteration.network());
     targets.bind(bindings, iteration.content(), iteration.style());
     for (int i = 0; i < state.size(); i++) {
       bindings.bind(iteration.optimizerState().get(i), state.get(i));
     }
     bindings.bind(iteration.image(), image);
+    iteration.average().ifPresent(tensor -> bindings.bind(tensor, average.orElseThrow()));
     return device.prepare(iteration.recording(), bindings);
   }
 }

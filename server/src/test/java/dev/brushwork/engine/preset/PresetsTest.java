@@ -10,6 +10,7 @@ import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.ControlSpec;
+import dev.brushwork.engine.transfer.CourseSpec;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.SpecCheck;
@@ -70,7 +71,8 @@ class PresetsTest {
                 PoolKind.MAX,
                 Optional.empty(),
                 0,
-                ControlSpec.NONE));
+                ControlSpec.NONE,
+                CourseSpec.NONE));
   }
 
   @Test
@@ -102,7 +104,8 @@ class PresetsTest {
                 PoolKind.MAX,
                 Optional.empty(),
                 0,
-                ControlSpec.NONE));
+                ControlSpec.NONE,
+                CourseSpec.NONE));
   }
 
   @Test
@@ -140,7 +143,8 @@ class PresetsTest {
                 PoolKind.MAX,
                 Optional.empty(),
                 0,
-                ControlSpec.NONE));
+                ControlSpec.NONE,
+                CourseSpec.NONE));
   }
 
   private static TransferSpec spec(String preset) {

@@ -61,9 +61,9 @@ class SpecCheckTest {
         .contains("features, gram");
     assertThat(
             problems(
-                    s -> s.optimizer(new OptimizerSpec("lbfgs", 1, 0, 0, 1, Adam.Form.TORCH, true)))
+                    s -> s.optimizer(new OptimizerSpec("rprop", 1, 0, 0, 1, Adam.Form.TORCH, true)))
                 .get(0))
-        .isEqualTo(new Problem("optimizer.name", "'lbfgs' is unknown; known: adam"));
+        .isEqualTo(new Problem("optimizer.name", "'rprop' is unknown; known: adam, lbfgs, sgd"));
     assertThat(fields(s -> s.contentLayers(List.of(new LayerWeight("relu9_9", 1)))))
         .containsExactly("content_layers[0].layer");
   }
@@ -101,6 +101,49 @@ class SpecCheckTest {
             "optimizer.learning_rate", "optimizer.beta1", "optimizer.beta2", "optimizer.epsilon");
     assertThat(fields(s -> s.optimizer(adam(1001, 0, 0, 1.5))))
         .containsExactly("optimizer.learning_rate", "optimizer.epsilon");
+  }
+
+  @Test
+  void theParametersOfSgdAndLbfgsHaveTheirRanges() {
+    assertThat(
+            fields(
+                s ->
+                    s.optimizer(
+                        new OptimizerSpec(
+                            "sgd", 1, 0, 0, 1, Adam.Form.TORCH, true, 1, 1.1, 0, true, 1001))))
+        .containsExactly(
+            "optimizer.momentum",
+            "optimizer.decay_rate",
+            "optimizer.decay_steps",
+            "optimizer.history");
+  }
+
+  private static List<String> ofCourse(UnaryOperator<CourseSpec> departure) {
+    return fields(s -> s.course(departure.apply(CourseSpec.NONE)));
+  }
+
+  @Test
+  void theCourseHasItsRanges() {
+    assertThat(ofCourse(c -> c.withAveraging(1))).containsExactly("averaging");
+    assertThat(ofCourse(c -> c.withConvergence(-0.1, 9)))
+        .containsExactly("convergence.tolerance", "convergence.window");
+    assertThat(ofCourse(c -> c.withMaxSeconds(Double.NaN))).containsExactly("max_seconds");
+    assertThat(ofCourse(c -> c.withFirstSize(15, List.of(1))))
+        .containsExactly("coarse_to_fine.first_size");
+    assertThat(ofCourse(c -> c.withSizes(List.of(64, 64), List.of(0, 1))))
+        .containsExactly("coarse_to_fine.sizes[1]", "coarse_to_fine.iterations[0]");
+    assertThat(ofCourse(c -> c.withSizes(List.of(64), List.of())))
+        .containsExactly("coarse_to_fine.iterations");
+  }
+
+  @Test
+  void everyScaleMustBeBelowTheResultAndLargeEnoughAndTheirIterationsCount() {
+    assertThat(ofCourse(c -> c.withSizes(List.of(64, 512), List.of(3))))
+        .containsExactly("coarse_to_fine.sizes[1]");
+    assertThat(ofCourse(c -> c.withSizes(List.of(20), List.of(3)))).contains("size");
+    assertThat(ofCourse(c -> c.withFirstSize(128, List.of(99_999))))
+        .containsExactly("coarse_to_fine.iterations");
+    assertThat(ofCourse(c -> c.withFirstSize(128, List.of(1000, 500)))).isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.brushwork.job.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.brushwork.engine.transfer.EndReason;
 import dev.brushwork.engine.transfer.Losses;
 import dev.brushwork.engine.transfer.Steering;
 import dev.brushwork.job.Claim;
@@ -120,7 +121,8 @@ abstract class JobStoreContract {
         "fp32",
         "vgg19",
         "w",
-        "brushwork");
+        "brushwork",
+        EndReason.CONVERGED);
   }
 
   private static JobProgress progress(int iteration) {

@@ -222,6 +222,56 @@ public final class Kernels {
       int format,
       long stream);
 
+  public static native int sgdBegin(
+      long updates,
+      long rate,
+      double learningRate,
+      double decayRate,
+      int decaySteps,
+      int staircase,
+      long stream);
+
+  public static native int sgd(
+      long image,
+      long gradient,
+      long velocity,
+      long rate,
+      long values,
+      double momentum,
+      double clampMin,
+      double clampMax,
+      long stream);
+
+  public static native int average(long image, long mean, long values, double decay, long stream);
+
+  public static native int lbfgsBlocks(long values);
+
+  public static native int lbfgsProducts(
+      long pairs, long gradient, long counters, long partials, int slots, long values, long stream);
+
+  public static native int lbfgsRecursion(
+      long partials,
+      long counters,
+      long products,
+      long factors,
+      int slots,
+      long values,
+      double rate,
+      double minCurvature,
+      long stream);
+
+  public static native int lbfgsStep(
+      long pairs,
+      long image,
+      long gradient,
+      long counters,
+      long factors,
+      int slots,
+      long values,
+      double clampMin,
+      double clampMax,
+      long stream);
+
   public static native long gramPartials(long pixels, int channels);
 
   public static native int gram(
