@@ -17,7 +17,7 @@ extern "C" {
 
 enum { BRUSHWORK_FP32 = 0, BRUSHWORK_FP16 = 1, BRUSHWORK_BF16 = 2 };
 
-enum { BRUSHWORK_MAXIMUM = 0, BRUSHWORK_AVERAGE = 1 };
+enum { BRUSHWORK_MAXIMUM = 0, BRUSHWORK_AVERAGE = 1, BRUSHWORK_L2 = 2 };
 enum { BRUSHWORK_ABSOLUTE = 0, BRUSHWORK_SQUARED = 1 };
 enum { BRUSHWORK_KERAS = 0, BRUSHWORK_TORCH = 1 };
 
@@ -68,6 +68,19 @@ int brushwork_total_variation_partials(int height, int width, int channels);
 int brushwork_total_variation(const float* image, float* gradient, float* partials, int height, int width, int channels,
                               float coefficient, int kind, void* stream);
 
+/* stencil_variation.cu: the same for the variations of more than two points: the weighted sum of squares, or, where
+ * `power` is not 0, the sum of powers. */
+int brushwork_stencil_variation_partials(int height, int width, int channels);
+int brushwork_stencil_variation(const float* image, float* gradient, float* partials, int height, int width, int channels,
+                                float coefficient, float right, float below, float diagonal, int power, void* stream);
+
+/* replicate.cu: a map of floats, of any number of channels, with its border repeated `padding` times around it, and the
+ * gradient by the map. */
+int brushwork_replicate_forward(const float* map, float* output, int height, int width, int channels, int padding,
+                                void* stream);
+int brushwork_replicate_backward(const float* gradient, float* input_gradient, int height, int width, int channels,
+                                 int padding, void* stream);
+
 /* channel_map.cu: output channel c = scale[c] * input channel source[c] + shift[c], and the gradient by the input, of
  * which every one of its `stride` channels is written. Source, scale and shift are in device memory. */
 int brushwork_channel_map_forward(const float* from, int from_stride, float* to, int to_stride, long long pixels,
@@ -81,6 +94,10 @@ int brushwork_residual_add(const void* a, const void* b, void* sum, long long el
                            void* stream);
 int brushwork_masked_add(const void* a, const void* b, const void* mask, void* sum, long long elements, int format,
                          void* stream);
+
+/* guide.cu: to[p][c] = guide[p] * from[p][c]; the guide in floats, one a pixel, `channels` a multiple of eight. */
+int brushwork_guide(const void* from, const float* guide_of_pixels, void* to, long long pixels, int channels, int format,
+                    void* stream);
 
 /* pool.cu: windows of 2 x 2, 2 apart, without padding. The code is a word for eight channels of an output pixel; null if
  * no backward pass follows. `rectified`: the map comes from a ReLU, whose mask the code then holds too. */
@@ -96,6 +113,14 @@ int brushwork_window_pool_forward(const void* map, void* output, unsigned* code,
 int brushwork_window_pool_backward(const void* gradient, const unsigned* code, void* input_gradient, int height,
                                    int width, int channels, int window, int stride, int padding, int kind, int format,
                                    void* stream);
+
+/* scaled_pool.cu: means and L2 norms over such windows, times `scale`. The backward pass reads map and output for the norm
+ * alone; they may be null for the mean. */
+int brushwork_scaled_pool_forward(const void* map, void* output, int height, int width, int channels, int window,
+                                  int stride, int padding, int kind, float scale, int format, void* stream);
+int brushwork_scaled_pool_backward(const void* gradient, const void* map, const void* output, void* input_gradient,
+                                   int height, int width, int channels, int window, int stride, int padding, int kind,
+                                   float scale, int format, void* stream);
 
 /* adam.cu: `input` is the network's: eight channels a pixel in 16 bits (three, what their rounding left over, two zeros),
  * four in FP32 (three, one zero). adam writes it for the next iteration, unless it is null; prepare for the first.

@@ -12,26 +12,11 @@
 // reads each input value 2.25 times, mostly from the caches.
 
 #include "formats.h"
+#include "windows.h"
 
 namespace {
 
 constexpr int THREADS = 256;
-
-struct Pool {
-  int height, width, groups;  // of the input
-  int rows, columns;          // of the output
-  int window, stride, padding;
-
-  // The part of a window, from `first` to `end`, that lies in the map.
-  struct Span {
-    int first, end;
-  };
-
-  __device__ Span span(int output, int extent) const {
-    const int start = output * stride - padding;
-    return {start < 0 ? 0 : start, start + window < extent ? start + window : extent};
-  }
-};
 
 template <typename T, bool Maximum>
 __global__ void __launch_bounds__(THREADS) window_pool_forward(const T* map, T* output, unsigned* code, Pool p) {
@@ -91,18 +76,11 @@ __global__ void __launch_bounds__(THREADS)
   const int group = static_cast<int>(index % p.groups);
   const int y = static_cast<int>(pixel / p.width);
   const int x = static_cast<int>(pixel % p.width);
-  // The first output whose window ends beyond this pixel, to the last whose window has begun.
-  const auto first_output = [&](int at) {
-    const int past = at + p.padding - p.window + 1;
-    return past <= 0 ? 0 : (past + p.stride - 1) / p.stride;
-  };
-  const auto last_output = [&](int at, int outputs) {
-    const int last = (at + p.padding) / p.stride;
-    return last < outputs ? last : outputs - 1;
-  };
+  const Pool::Span outer = p.windows_of(y, p.rows);
+  const Pool::Span inner = p.windows_of(x, p.columns);
   float sums[8] = {};
-  for (int oy = first_output(y); oy <= last_output(y, p.rows); oy++) {
-    for (int ox = first_output(x); ox <= last_output(x, p.columns); ox++) {
+  for (int oy = outer.first; oy < outer.end; oy++) {
+    for (int ox = inner.first; ox < inner.end; ox++) {
       const long long from = (static_cast<long long>(oy) * p.columns + ox) * p.groups + group;
       float values[8];
       load8(gradient + from * 8, values);
@@ -127,17 +105,6 @@ __global__ void __launch_bounds__(THREADS)
     }
   }
   store8(input_gradient + index * 8, sums);
-}
-
-// False if there is no such pool.
-bool describe(Pool* pool, int height, int width, int channels, int window, int stride, int padding) {
-  if (height < 1 || width < 1 || channels < 8 || channels % 8 != 0 || stride < 1 || padding < 0 || padding >= window ||
-      height + 2 * padding < window || width + 2 * padding < window) {
-    return false;
-  }
-  *pool = {height, width, channels / 8, (height + 2 * padding - window) / stride + 1,
-           (width + 2 * padding - window) / stride + 1, window, stride, padding};
-  return true;
 }
 
 }  // namespace

@@ -43,9 +43,19 @@ def pool(op, _weights, x):
     x = nchw(x)
     if op["pool"] == "MAX":
         return hwc(F.max_pool2d(F.pad(x, pad, value=-torch.inf), op["window"], op["stride"]))
+    window, stride = op["window"], op["stride"]
+    if op["pool"] == "L2":
+        total = F.avg_pool2d(F.pad(x * x, pad), window, stride, divisor_override=1)
+        # The root has no derivative at 0, where the gradient is defined to be 0.
+        root = torch.where(total > 0, total, 1).sqrt()
+        return op["scale"] * hwc(torch.where(total > 0, root, 0))
     inside = F.pad(torch.ones_like(x), pad)
-    total = F.avg_pool2d(F.pad(x, pad), op["window"], op["stride"], divisor_override=1)
-    return hwc(total / F.avg_pool2d(inside, op["window"], op["stride"], divisor_override=1))
+    total = F.avg_pool2d(F.pad(x, pad), window, stride, divisor_override=1)
+    return op["scale"] * hwc(total / F.avg_pool2d(inside, window, stride, divisor_override=1))
+
+
+def replicate(op, _weights, x):
+    return hwc(F.pad(nchw(x), [op["padding"]] * 4, mode="replicate"))
 
 
 def gram(op, _weights, x):
@@ -56,16 +66,52 @@ def add(op, _weights, a, b):
     return F.relu(a + b) if op["relu"] else a + b
 
 
+def guide(_op, _weights, x, factors):
+    return x * factors
+
+
 def squared_error(loss, values):
     x, target = values[loss["input"]], values[loss["target"]]
     return loss["coefficient"] * F.mse_loss(x, target, reduction="sum")
 
 
 def total_variation(loss, values):
-    x = values[loss["input"]]
-    differences = torch.cat([torch.diff(x, dim=0).flatten(), torch.diff(x, dim=1).flatten()])
-    kind = {"ABSOLUTE": torch.abs, "SQUARED": torch.square}[loss["variation"]]
-    return loss["coefficient"] * kind(differences).sum()
+    return loss["coefficient"] * VARIATIONS[loss["variation"]](values[loss["input"]])
+
+
+def of_pairs(kind):
+    return lambda x: kind(torch.diff(x, dim=0)).sum() + kind(torch.diff(x, dim=1)).sum()
+
+
+def mean_squared(x):
+    differences = (torch.diff(x, dim=0), torch.diff(x, dim=1))
+    return sum((d.square().mean() for d in differences if d.numel()), 0 * x.sum())
+
+
+def nine_point(x):
+    p = F.pad(nchw(x), [1, 1, 1, 1], mode="replicate")
+    inside = p[..., 1:-1, 1:-1]
+    straight = (p[..., 1:-1, 2:] - inside).square().mean()
+    straight = straight + (p[..., 2:, 1:-1] - inside).square().mean()
+    diagonal = (p[..., 1:, 1:] - p[..., :-1, :-1]).square().mean()
+    diagonal = diagonal + (p[..., 1:, :-1] - p[..., :-1, 1:]).square().mean()
+    return 2 * (straight / 3 + diagonal / 12)
+
+
+def power(x):
+    corner = x[:-1, :-1]
+    s = (corner - x[1:, :-1]).square() + (corner - x[:-1, 1:]).square()
+    # pow's derivative at 0 is 0 times infinity in some versions; the true one is 0.
+    return torch.where(s > 0, torch.where(s > 0, s, 1).pow(1.25), 0).sum()
+
+
+VARIATIONS = {
+    "ABSOLUTE": of_pairs(torch.abs),
+    "SQUARED": of_pairs(torch.square),
+    "MEAN_SQUARED": mean_squared,
+    "NINE_POINT": nine_point,
+    "POWER": power,
+}
 
 
 OPERATIONS = {
@@ -74,6 +120,8 @@ OPERATIONS = {
     "Pool": pool,
     "Gram": gram,
     "Add": add,
+    "Guide": guide,
+    "Replicate": replicate,
 }
 LOSSES = {"SquaredError": squared_error, "TotalVariation": total_variation}
 

@@ -55,6 +55,9 @@ public final class ForwardOrder {
       if (op instanceof Op.Window window) {
         read.add(window.frame().table());
       }
+      if (op instanceof Op.Guide guided) {
+        read.add(guided.guide());
+      }
     }
     for (Loss loss : recording.losses()) {
       read.add(loss.input());

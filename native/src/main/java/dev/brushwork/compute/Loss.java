@@ -23,10 +23,7 @@ public sealed interface Loss extends Node {
    */
   record SquaredError(Tensor input, Tensor target, double coefficient, int index) implements Loss {}
 
-  /**
-   * {@code coefficient * sum of kind(d)} over the differences d between every value of a map and
-   * its right and lower neighbour in the same channel.
-   */
+  /** {@code coefficient} times the variation of a map as {@code kind} measures it. */
   record TotalVariation(Tensor input, VariationKind kind, double coefficient, int index)
       implements Loss {}
 

@@ -38,15 +38,38 @@ public sealed interface Op extends Node {
       Tensor input, Tensor output, Parameter filter, int stride, int padding, boolean relu)
       implements Unary {}
 
-  /** Square windows; padding counts as minus infinity (MAX) or not at all (AVERAGE). */
-  record Pool(Tensor input, Tensor output, PoolKind kind, int window, int stride, int padding)
-      implements Unary {}
+  /**
+   * Square windows, each reduced as {@code kind} says, times {@code scale}; padding counts as minus
+   * infinity (MAX) or not at all (AVERAGE, L2). A maximum has scale 1.
+   */
+  record Pool(
+      Tensor input, Tensor output, PoolKind kind, int window, int stride, int padding, double scale)
+      implements Unary {
+    /** Whether it is a maximum or a mean as it stands, for which there are special ways. */
+    public boolean isPlain() {
+      return kind != PoolKind.L2 && scale == 1;
+    }
+  }
+
+  /**
+   * The map with its border repeated {@code padding} times on every side, corners included: what
+   * other programs call padding by replication.
+   */
+  record Replicate(Tensor input, Tensor output, int padding) implements Unary {}
 
   /**
    * The Gram matrix {@code output[i][j] = scale * sum over pixels p of input[p][i] * input[p][j]},
    * channels x channels (Gatys et al. 2015, eq. 3, with the normaliser in {@code scale}).
    */
   record Gram(Tensor input, Tensor output, double scale) implements Unary {}
+
+  /**
+   * {@code output[y][x][c] = guide[y][x] * input[y][x][c]}: the part of a map that belongs to a
+   * region (the guidance channels of Gatys et al. 2017, section 4.1).
+   *
+   * @param guide external, height x width x 1, of the input's extents; no gradient is taken of it
+   */
+  record Guide(Tensor input, Tensor guide, Tensor output) implements Unary {}
 
   /**
    * {@code output = a + b}, element by element, then ReLU if {@code relu}: where a residual branch

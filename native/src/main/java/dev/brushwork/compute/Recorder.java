@@ -81,10 +81,21 @@ public final class Recorder {
     return output;
   }
 
-  /** Records {@link Op.Pool}. */
+  /** Records {@link Op.Pool} of scale 1. */
   public Tensor pool(
       String name, Tensor input, PoolKind kind, int window, int stride, int padding) {
+    return pool(name, input, kind, window, stride, padding, 1);
+  }
+
+  /** Records {@link Op.Pool}. */
+  public Tensor pool(
+      String name, Tensor input, PoolKind kind, int window, int stride, int padding, double scale) {
     requireMap(input);
+    require(
+        scale == 1 || (kind != PoolKind.MAX && scale > 0 && scale < Double.POSITIVE_INFINITY),
+        "the scale %s of %s must be above 0, and 1 with a maximum",
+        scale,
+        name);
     require(
         padding < window,
         "the padding %s of %s must be less than its window %s",
@@ -98,7 +109,21 @@ public final class Recorder {
             extent(name, input, in.width(), window, stride, padding),
             in.channels());
     Tensor output = tensor(name, shape, false);
-    ops.add(new Op.Pool(input, output, kind, window, stride, padding));
+    ops.add(new Op.Pool(input, output, kind, window, stride, padding, scale));
+    return output;
+  }
+
+  /** Records {@link Op.Replicate}. */
+  public Tensor replicate(String name, Tensor input, int padding) {
+    requireMap(input);
+    require(padding >= 1, "the padding %s of %s must be at least 1", padding, name);
+    Shape in = input.shape();
+    Tensor output =
+        tensor(
+            name,
+            Shape.map(in.height() + 2 * padding, in.width() + 2 * padding, in.channels()),
+            false);
+    ops.add(new Op.Replicate(input, output, padding));
     return output;
   }
 
@@ -108,6 +133,21 @@ public final class Recorder {
     Tensor output =
         tensor(name, Shape.matrix(input.shape().channels(), input.shape().channels()), false);
     ops.add(new Op.Gram(input, output, scale));
+    return output;
+  }
+
+  /** Records {@link Op.Guide}. */
+  public Tensor guide(String name, Tensor input, Tensor guide) {
+    requireMap(input);
+    own(guide);
+    require(
+        guide.external() && !guide.equals(variable),
+        "the guide %s must be external and not the variable",
+        guide);
+    Shape shape = Shape.map(input.shape().height(), input.shape().width(), 1);
+    require(guide.shape().equals(shape), "the guide %s does not fit %s", guide, input);
+    Tensor output = tensor(name, input.shape(), false);
+    ops.add(new Op.Guide(input, guide, output));
     return output;
   }
 

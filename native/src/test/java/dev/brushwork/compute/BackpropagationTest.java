@@ -87,6 +87,20 @@ final class BackpropagationTest {
   }
 
   @Test
+  void aGuidedMapSendsToTheMapAndNothingToTheGuide() {
+    Tensor layer = convolution("layer", image, true);
+    Tensor guide =
+        recorder.external("guide", Shape.map(layer.shape().height(), layer.shape().width(), 1));
+    Tensor guided = recorder.guide("guided", layer, guide);
+    Loss loss = fit(guided);
+    assertThat(gradients())
+        .containsExactly(
+            new Gradient(guided, from(loss), false),
+            new Gradient(layer, from(producer(guided)), true),
+            new Gradient(image, from(producer(layer)), false));
+  }
+
+  @Test
   void aSumSendsToBothItsInputs() {
     Tensor left = convolution("left", image, false);
     Tensor right = convolution("right", image, true);

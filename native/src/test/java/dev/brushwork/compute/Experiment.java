@@ -149,9 +149,21 @@ public final class Experiment {
   }
 
   public Tensor pool(Tensor input, PoolKind kind, int window, int stride, int padding) {
-    Tensor output = recorder.pool(label("pool"), input, kind, window, stride, padding);
+    return pool(input, kind, window, stride, padding, 1);
+  }
+
+  public Tensor pool(
+      Tensor input, PoolKind kind, int window, int stride, int padding, double scale) {
+    Tensor output = recorder.pool(label("pool"), input, kind, window, stride, padding, scale);
     double divisor = kind == PoolKind.AVERAGE ? window * window : 1;
     gridSteps.put(output, gridSteps.get(input) / divisor);
+    return output;
+  }
+
+  /** The map with its border repeated around it. */
+  public Tensor replicate(Tensor input, int padding) {
+    Tensor output = recorder.replicate(label("replicated"), input, padding);
+    gridSteps.put(output, gridSteps.get(input));
     return output;
   }
 
@@ -159,6 +171,12 @@ public final class Experiment {
   public Tensor add(Tensor a, Tensor b, boolean relu) {
     Tensor output = recorder.add(label("sum"), a, b, relu);
     gridSteps.put(output, Math.min(gridSteps.get(a), gridSteps.get(b)));
+    return output;
+  }
+
+  public Tensor guide(Tensor input, Tensor guide) {
+    Tensor output = recorder.guide(label("guided"), input, guide);
+    gridSteps.put(output, gridSteps.get(input));
     return output;
   }
 
@@ -229,6 +247,18 @@ public final class Experiment {
     recorder.store(tensor, output);
     outputs.add(output);
     return output;
+  }
+
+  /** An external tensor with random values that the experiment itself writes to. */
+  public Tensor overwritten(String tensorName, Shape shape) {
+    Tensor tensor = constant(tensorName, shape);
+    outputs.add(tensor);
+    return tensor;
+  }
+
+  /** Copies {@code from} to {@code to} in each iteration. */
+  public void store(Tensor from, Tensor to) {
+    recorder.store(from, to);
   }
 
   /** Writes the gradient out, to be compared. */

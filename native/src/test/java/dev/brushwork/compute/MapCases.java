@@ -3,12 +3,12 @@ package dev.brushwork.compute;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Affine maps of channels, and Gram matrices. */
+/** Affine maps of channels, repeated borders, and Gram matrices. */
 public final class MapCases extends Cases {
 
   @Override
   public Stream<Experiment> experiments() {
-    return Stream.concat(affine(), gram());
+    return Stream.of(affine(), replicate(), gram()).flatMap(cases -> cases);
   }
 
   private static Stream<Experiment> affine() {
@@ -48,6 +48,27 @@ public final class MapCases extends Cases {
     Tensor output = experiment.affine(experiment.image(7, 5, channels), map);
     experiment.observe(output);
     return experiment.fit(output, 0.5).observeGradient();
+  }
+
+  private static Stream<Experiment> replicate() {
+    return Stream.of(
+        replicate(1, 1, 3, 1), // one pixel, everywhere
+        replicate(1, 7, 3, 2),
+        replicate(6, 1, 5, 3), // wider than the map
+        replicate(5, 8, 8, 1),
+        replicate(13, 9, 3, 1));
+  }
+
+  private static Experiment replicate(int height, int width, int channels, int padding) {
+    Experiment experiment =
+        new Experiment(
+            "border of %sx%sx%s repeated %s times".formatted(height, width, channels, padding));
+    Tensor image = experiment.image(height, width, channels);
+    Tensor output = experiment.replicate(image, padding);
+    experiment.observe(output);
+    // As a network's first layer, whose border is the image's own.
+    Tensor features = experiment.convolution(output, 4, 3, 1, 0, false);
+    return experiment.fit(output, 0.5).fit(image, 1).fit(features, 0.25).observeGradient();
   }
 
   private static Stream<Experiment> gram() {

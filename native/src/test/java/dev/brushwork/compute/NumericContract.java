@@ -42,6 +42,12 @@ public interface NumericContract extends DeviceUnderTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @ArgumentsSource(GuideCases.class)
+  default void guidedMapsAgreeWithTheOracle(Experiment experiment) {
+    assertAgreesWithTheOracle(experiment);
+  }
+
+  @ParameterizedTest(name = "{0}")
   @ArgumentsSource(LossCases.class)
   default void lossesAgreeWithTheOracle(Experiment experiment) {
     assertAgreesWithTheOracle(experiment);

@@ -23,6 +23,24 @@ public final class PoolCases extends Cases {
       return pool(experiment, experiment.image(height, width, channels), kind);
     }
 
+    /** On few different values, so that some windows hold nothing but zeros. */
+    Experiment scaled(PoolKind kind, double scale) {
+      Experiment experiment =
+          new Experiment(
+                  "%s times %s, %sx%sx%s map, window %s, stride %s, padding %s"
+                      .formatted(kind, scale, height, width, channels, window, stride, padding))
+              .onGrid();
+      Shape shape = Shape.map(height, width, channels);
+      Tensor image = experiment.image(shape, experiment.values(shape.elements(), 1));
+      // A ReLU below has its mask applied to what the pool sends back.
+      Tensor map = experiment.convolution(image, channels, 1, 1, 0, true);
+      Tensor output = experiment.pool(map, kind, window, stride, padding, scale);
+      experiment.observe(output);
+      Tensor direct = experiment.pool(image, kind, window, stride, padding, scale);
+      experiment.observe(direct);
+      return experiment.fit(output, 0.5).fit(direct, 0.25).observeGradient();
+    }
+
     /** Few different values, so that most windows have several maxima. */
     Experiment tied() {
       Experiment experiment =
@@ -44,7 +62,7 @@ public final class PoolCases extends Cases {
 
   @Override
   public Stream<Experiment> experiments() {
-    return Stream.concat(Stream.concat(chosen(), random()), ties());
+    return Stream.of(chosen(), random(), ties(), scaled()).flatMap(cases -> cases);
   }
 
   private static Stream<Experiment> chosen() {
@@ -86,5 +104,15 @@ public final class PoolCases extends Cases {
             new Geometry(9, 7, 5, 3, 2, 1),
             new Geometry(6, 6, 17, 3, 1, 1))
         .map(Geometry::tied);
+  }
+
+  /** With the factors that keep a map's size: two for means, .78 for norms of rectified values. */
+  private static Stream<Experiment> scaled() {
+    return Stream.of(
+            new Geometry(8, 6, 16, 2, 2, 0),
+            new Geometry(9, 7, 17, 2, 2, 0),
+            new Geometry(7, 8, 5, 3, 2, 1),
+            new Geometry(3, 5, 1, 5, 1, 4))
+        .flatMap(g -> Stream.of(g.scaled(PoolKind.AVERAGE, 2), g.scaled(PoolKind.L2, 0.78)));
   }
 }

@@ -93,6 +93,18 @@ final class RecorderTest {
   }
 
   @Test
+  void aGuideIsExternalFixedAndHasOneChannelOfTheMapsExtents() {
+    Tensor guide = recorder.external("guide", Shape.map(7, 5, 1));
+    assertThat(recorder.guide("g", image, guide).shape()).isEqualTo(image.shape());
+    Tensor wide = recorder.external("the wide", Shape.map(5, 7, 1));
+    assertRefused(() -> recorder.guide("g", image, wide), "the wide", "the image");
+    assertRefused(() -> recorder.guide("g", image, image), "the image", "variable");
+    assertRefused(() -> recorder.guide("g", scalar, guide), "the scalar");
+    Tensor inner = recorder.guide("inner", guide, guide);
+    assertRefused(() -> recorder.guide("g", image, inner), "inner", "external");
+  }
+
+  @Test
   void aTargetIsExternalFixedAndOfTheShapeOfWhatItIsComparedWith() {
     Tensor pooled = recorder.pool("pooled", image, PoolKind.MAX, 1, 1, 0);
     assertRefused(() -> recorder.squaredError(image, pooled, 1), "pooled", "depend");

@@ -2,10 +2,12 @@ package dev.brushwork.cli;
 
 import com.google.protobuf.ProtocolMessageEnum;
 import dev.brushwork.v1.AdamForm;
+import dev.brushwork.v1.Border;
 import dev.brushwork.v1.ColourPreservation;
 import dev.brushwork.v1.ColourSpace;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
+import dev.brushwork.v1.NetworkInput;
 import dev.brushwork.v1.Pooling;
 import dev.brushwork.v1.Precision;
 import dev.brushwork.v1.Resampling;
@@ -24,8 +26,10 @@ public final class Cli {
   private static final List<Class<? extends ProtocolMessageEnum>> ENUMS =
       List.of(
           AdamForm.class,
+          Border.class,
           ErrorNormalizer.class,
           GramNormalizer.class,
+          NetworkInput.class,
           Pooling.class,
           Precision.class,
           Resampling.class,
@@ -71,6 +75,7 @@ public final class Cli {
         new CommandLine(root)
             .addSubcommand("demo", new DemoCommand(terminal, interruption))
             .addSubcommand("stylize", new StylizeCommand(terminal, interruption))
+            .addSubcommand("video", new VideoCommand(terminal, interruption))
             .addSubcommand("serve", new ServeCommand(terminal, interruption))
             .addSubcommand("token", new TokenCommand(terminal))
             .addSubcommand("submit", new SubmitCommand(terminal))

@@ -12,6 +12,7 @@ import dev.brushwork.v1.StyleFit;
 import dev.brushwork.v1.VariationKind;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The rest of a run, for those who compare programs and papers. */
@@ -35,7 +36,7 @@ final class FineTuningFlags {
   @Option(
       names = "--pooling",
       paramLabel = "KIND",
-      description = "The network's pools: max, average.")
+      description = "The network's pools: max, average, l2.")
   Pooling pooling;
 
   @Option(
@@ -65,20 +66,24 @@ final class FineTuningFlags {
   @Option(
       names = "--style-normalizer",
       paramLabel = "KIND",
-      description = "The scale of a style layer's error: sum, mean, relative.")
+      description = "The scale of a style layer's error: sum, mean, relative, gatys, image, root.")
   ErrorNormalizer styleNormalizer;
 
   @Option(
       names = "--content-normalizer",
       paramLabel = "KIND",
-      description = "The scale of a content layer's error: sum, mean, relative.")
+      description = "The scale of a content layer's error: sum, mean, relative, gatys, root.")
   ErrorNormalizer contentNormalizer;
 
   @Option(
       names = "--tv-kind",
       paramLabel = "KIND",
-      description = "How total variation measures: absolute, squared.")
+      description =
+          "How total variation measures: absolute, squared, mean-squared, nine-point, power.")
   VariationKind tvKind;
+
+  @ArgGroup(validate = false)
+  DetailFlags details = new DetailFlags();
 
   @Option(names = "--beta1", paramLabel = "X", description = "Adam's decay of the gradient.")
   Double beta1;
@@ -150,6 +155,7 @@ final class FineTuningFlags {
     if (initDeviation != null) {
       options.getInitBuilder().setDeviation(initDeviation);
     }
+    details.apply(options);
     applyToAdam(options);
   }
 

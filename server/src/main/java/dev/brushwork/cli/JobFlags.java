@@ -5,7 +5,10 @@ import dev.brushwork.job.jdbc.DataFolder;
 import dev.brushwork.rpc.BrushworkServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Where a server keeps jobs. */
@@ -47,6 +50,20 @@ final class JobFlags {
               + " elsewhere. Default: 20.")
   Double deadAfter;
 
+  @Option(
+      names = "--keep-days",
+      paramLabel = "DAYS",
+      description = "How long jobs are kept after their end. Default: 7.")
+  Double keepDays;
+
+  @Option(
+      names = "--keep-gigabytes",
+      paramLabel = "GB",
+      description =
+          "Images that may be kept, in 10^9 bytes; beyond that those without a job go first, then the"
+              + " jobs that ended longest ago. Default: no limit.")
+  Double keepGigabytes;
+
   /** What is kept open while a server serves. */
   record Opened(Optional<DataFolder> folder, JobSettings settings) implements AutoCloseable {
     void serve(BrushworkServer.Builder builder) {
@@ -61,10 +78,11 @@ final class JobFlags {
 
   void check() {
     if (data == null) {
-      if (database != null || maxQueued != null || checkpointEvery != null || deadAfter != null) {
+      if (Stream.of(database, maxQueued, checkpointEvery, deadAfter, keepDays, keepGigabytes)
+          .anyMatch(Objects::nonNull)) {
         throw CliException.usage(
-            "--database, --max-queued-jobs, --checkpoint-every and --dead-after go with --data DIR"
-                + " only");
+            "--database, --max-queued-jobs, --checkpoint-every, --dead-after, --keep-days and"
+                + " --keep-gigabytes go with --data DIR only");
       }
       return;
     }
@@ -73,6 +91,8 @@ final class JobFlags {
     }
     seconds("--checkpoint-every", checkpointEvery, 0.01);
     seconds("--dead-after", deadAfter, 0.5);
+    range("--keep-days", keepDays, 0.001, 36_500);
+    range("--keep-gigabytes", keepGigabytes, 0.001, 1e9);
     if (database != null && !database.matches("(jdbc:)?postgresql:.*")) {
       throw CliException.usage(
           "--database: '" + database + "' is no URL such as postgresql://host/name");
@@ -80,8 +100,14 @@ final class JobFlags {
   }
 
   private static void seconds(String flag, Double value, double least) {
-    if (value != null && !(value >= least && value <= 86_400)) {
-      throw CliException.usage(flag + ": must be " + least + " to 86400, but is " + value);
+    range(flag, value, least, 86_400);
+  }
+
+  private static void range(String flag, Double value, double least, double most) {
+    if (value != null && !(value >= least && value <= most)) {
+      throw CliException.usage(
+          String.format(
+              Locale.ROOT, "%s: must be %s to %.0f, but is %s", flag, least, most, value));
     }
   }
 
@@ -92,6 +118,12 @@ final class JobFlags {
     }
     if (checkpointEvery != null) {
       settings = settings.withCheckpointInterval(duration(checkpointEvery));
+    }
+    if (keepDays != null) {
+      settings = settings.withKeep(duration(keepDays * 86_400), settings.keepImages());
+    }
+    if (keepGigabytes != null) {
+      settings = settings.withKeepBytes(Math.round(keepGigabytes * 1e9));
     }
     if (deadAfter != null) {
       Duration silence = duration(deadAfter);

@@ -125,7 +125,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     try {
       // Over TLS, strangers are still strangers, and a token in plain text is everybody's.
-      boolean safe = tls.isMutual() || tls.isOn() && access.tellsCallersApart();
+      boolean safe = tls.isMutual() || (tls.isOn() && access.tellsCallersApart());
       if (!insecure && !safe && !InetAddress.getByName(host).isLoopbackAddress()) {
         throw CliException.usage(
             "--host: "

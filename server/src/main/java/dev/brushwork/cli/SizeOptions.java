@@ -27,7 +27,7 @@ final class SizeOptions {
       names = "--height",
       paramLabel = "PX",
       converter = WholeNumber.class,
-      description = "The height in pixels, with --width.")
+      description = "The height in pixels; without --width the aspect is kept.")
   Integer height;
 
   /** The size asked for, if one is. */
@@ -35,8 +35,8 @@ final class SizeOptions {
     if (size != null && (width != null || height != null)) {
       throw CliException.usage("--size goes without --width and --height");
     }
-    if ((width == null) != (height == null)) {
-      throw CliException.usage("--width and --height go together; --size keeps the aspect");
+    if (width != null && height == null) {
+      throw CliException.usage("--width goes with --height; --size keeps the aspect");
     }
     if (size != null) {
       return Optional.of(OutputSize.newBuilder().setLongerSide(size).build());
@@ -47,28 +47,35 @@ final class SizeOptions {
               .setExact(ImageSize.newBuilder().setWidth(width).setHeight(height))
               .build());
     }
+    if (height != null) {
+      return Optional.of(OutputSize.newBuilder().setHeight(height).build());
+    }
     return Optional.empty();
   }
 
   /** The extent asked for of an image, its own if none is. */
   Extent of(Extent image, Limits limits) {
-    Extent extent =
-        toProto()
-            .map(
-                asked ->
-                    asked.hasExact()
-                        ? new Extent(asked.getExact().getWidth(), asked.getExact().getHeight())
-                        : image.withLongerSide(asked.getLongerSide()))
-            .orElse(image);
+    Extent extent = toProto().map(asked -> of(image, asked)).orElse(image);
     int least = Math.min(extent.width(), extent.height());
     if (least < 1 || extent.longerSide() > limits.maxOutputSide()) {
       throw CliException.usage(
-          (size != null ? "--size" : width != null ? "--width and --height" : "without --size")
-              + ": "
-              + extent
-              + " pixels; each side must be 1 to "
-              + limits.maxOutputSide());
+          flags() + ": " + extent + " pixels; each side must be 1 to " + limits.maxOutputSide());
     }
     return extent;
+  }
+
+  private static Extent of(Extent image, OutputSize asked) {
+    return switch (asked.getSizeCase()) {
+      case EXACT -> new Extent(asked.getExact().getWidth(), asked.getExact().getHeight());
+      case HEIGHT -> image.withHeight(asked.getHeight());
+      default -> image.withLongerSide(asked.getLongerSide());
+    };
+  }
+
+  private String flags() {
+    if (size != null) {
+      return "--size";
+    }
+    return width != null ? "--width and --height" : height != null ? "--height" : "without --size";
   }
 }

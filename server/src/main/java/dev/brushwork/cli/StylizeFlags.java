@@ -12,6 +12,7 @@ final class StylizeFlags {
   private static final Map<String, String> ENUM_FLAGS =
       Map.of(
           "INIT_KIND", "--init",
+          "POOLING", "--pooling",
           "STYLE_FIT", "--style-fit",
           "PRECISION", "--precision",
           "COLOUR_PRESERVATION", "--preserve-colour");
@@ -22,6 +23,11 @@ final class StylizeFlags {
       Map.ofEntries(
           Map.entry("transfer.content", "--content"),
           Map.entry("transfer.styles", "--style"),
+          Map.entry("transfer.styles.content_mask", "--content-mask"),
+          Map.entry("transfer.styles.style_mask", "--style-mask"),
+          Map.entry("transfer.options.temporal", "--temporal-target"),
+          Map.entry("transfer.options.temporal.weight", "--temporal-weight"),
+          Map.entry("transfer.options.temporal.confidence", "--temporal-confidence"),
           Map.entry("transfer.preset", "--preset"),
           Map.entry("transfer.options.network", "--network"),
           Map.entry("transfer.options.weights_sha256", "--weights"),
@@ -68,6 +74,10 @@ final class StylizeFlags {
           Map.entry("transfer.options.colour_space", "--colour-space"),
           Map.entry("transfer.options.seed", "--seed"),
           Map.entry("transfer.options.pooling", "--pooling"),
+          Map.entry("transfer.options.pooling_scale", "--pooling-scale"),
+          Map.entry("transfer.options.border", "--border"),
+          Map.entry("transfer.options.network_input", "--network-input"),
+          Map.entry("transfer.options.size.height", "--height"),
           Map.entry("transfer.options.precision", "--precision"),
           Map.entry("transfer.options.backend", "--backend"),
           Map.entry("transfer.options.tile", "--tile"),

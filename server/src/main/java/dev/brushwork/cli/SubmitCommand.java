@@ -5,6 +5,7 @@ import dev.brushwork.client.BrushworkClient;
 import dev.brushwork.client.Jobs;
 import dev.brushwork.v1.CreateJobRequest;
 import dev.brushwork.v1.Image;
+import dev.brushwork.v1.Temporal;
 import dev.brushwork.v1.Transfer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -161,6 +162,27 @@ final class SubmitCommand implements Callable<Integer> {
     for (int i = 0; i < named.getStylesCount(); i++) {
       Image style = uploaded("--style", named.getStyles(i).getImage(), jobs);
       named.getStylesBuilder(i).setImage(style);
+      if (named.getStyles(i).hasContentMask()) {
+        Image mask = named.getStyles(i).getContentMask();
+        named.getStylesBuilder(i).setContentMask(uploaded("--content-mask", mask, jobs));
+      }
+      if (named.getStyles(i).hasStyleMask()) {
+        Image mask = named.getStyles(i).getStyleMask();
+        named.getStylesBuilder(i).setStyleMask(uploaded("--style-mask", mask, jobs));
+      }
+    }
+    Temporal temporal = named.getOptions().getTemporal();
+    if (temporal.hasTarget()) {
+      named
+          .getOptionsBuilder()
+          .getTemporalBuilder()
+          .setTarget(uploaded("--temporal-target", temporal.getTarget(), jobs));
+    }
+    if (temporal.hasConfidence()) {
+      named
+          .getOptionsBuilder()
+          .getTemporalBuilder()
+          .setConfidence(uploaded("--temporal-confidence", temporal.getConfidence(), jobs));
     }
     if (named.getOptions().getInit().hasImage()) {
       Image init = named.getOptions().getInit().getImage();

@@ -38,10 +38,11 @@ final class TransferArguments {
       style.weight().ifPresent(entry::setWeight);
       transfer.addStyles(entry);
     }
+    control.applyMasks(transfer);
     return transfer.build();
   }
 
-  private static Image image(String flag, Path file) {
+  static Image image(String flag, Path file) {
     return Image.newBuilder().setData(ByteString.copyFrom(InputFile.bytes(flag, file))).build();
   }
 }

@@ -130,6 +130,16 @@ public final class Engine implements AutoCloseable {
         .findFirst();
   }
 
+  /** Device bytes of all weights that are on the device by now. */
+  public synchronized long weightBytes() {
+    return networks.values().stream().mapToLong(DeviceNetwork::bytes).sum();
+  }
+
+  /** Device bytes that a run needs at its peak besides the weights, which all runs share. */
+  public long bytesBesidesWeights(CostEstimate estimate, HeldWeights weights) {
+    return Math.max(0, estimate.deviceBytes() - network(weights).bytes());
+  }
+
   /** Everything wrong with a spec for images of these extents; empty if it can run. */
   public List<Problem> check(TransferSpec spec, Extent content, List<Extent> styles) {
     return SpecCheck.problems(spec, limits, content, styles);

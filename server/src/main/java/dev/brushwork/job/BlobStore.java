@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,8 +32,24 @@ public interface BlobStore {
    */
   InputStream open(String sha256) throws IOException;
 
+  /**
+   * A file that is kept, as a listing has it.
+   *
+   * @param lastUsed when it was put or found last, or up to an hour before
+   */
+  record Kept(String sha256, long bytes, Instant lastUsed) {}
+
+  /** Every file that is kept, in no order; one that comes or goes meanwhile may be among them. */
+  List<Kept> list() throws IOException;
+
   /** Files that have been neither put nor found for so long. */
-  List<String> olderThan(Duration age) throws IOException;
+  default List<String> olderThan(Duration age) throws IOException {
+    Instant before = Instant.now().minus(age);
+    return list().stream()
+        .filter(kept -> kept.lastUsed().isBefore(before))
+        .map(Kept::sha256)
+        .toList();
+  }
 
   /** Forgets a file, if it is there. */
   void delete(String sha256) throws IOException;

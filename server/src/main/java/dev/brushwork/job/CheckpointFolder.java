@@ -13,30 +13,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * A folder of checkpoints: a folder for each job, a file for each checkpoint, named by attempt and
- * iteration, so that two attempts never write the same file. Thread-safe.
- */
-public final class CheckpointFolder {
+/** A folder with a folder for each job, and in it a file for each checkpoint. */
+public final class CheckpointFolder implements CheckpointStore {
   private final Path folder;
 
   public CheckpointFolder(Path folder) {
     this.folder = folder;
   }
 
-  /** Keeps a checkpoint, durably once this returns. */
-  Job.CheckpointReference write(Claim claim, Checkpoint checkpoint) throws IOException {
-    String name =
-        claim.jobId() + "/" + claim.attempt() + "-" + checkpoint.iteration() + ".checkpoint";
+  @Override
+  public Job.CheckpointReference write(Claim claim, Checkpoint checkpoint) throws IOException {
+    String name = CheckpointStore.name(claim, checkpoint);
     Path path = folder.resolve(name);
     AtomicFile.write(path.getParent(), out -> CheckpointFile.write(checkpoint, out), () -> path);
     return new Job.CheckpointReference(name, checkpoint.iteration());
   }
 
-  /**
-   * @throws CheckpointException if it is gone or damaged
-   */
-  Checkpoint read(Job.CheckpointReference reference) throws IOException {
+  @Override
+  public Checkpoint read(Job.CheckpointReference reference) throws IOException {
     Path path = folder.resolve(reference.name());
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
       return CheckpointFile.read(in, Files.size(path));
@@ -45,13 +39,13 @@ public final class CheckpointFolder {
     }
   }
 
-  /** Deletes one checkpoint, if it is there. */
-  void delete(Job.CheckpointReference reference) throws IOException {
+  @Override
+  public void delete(Job.CheckpointReference reference) throws IOException {
     Files.deleteIfExists(folder.resolve(reference.name()));
   }
 
-  /** Deletes all checkpoints of a job. */
-  void deleteAll(String jobId) throws IOException {
+  @Override
+  public void deleteAll(String jobId) throws IOException {
     Path jobs = folder.resolve(jobId);
     if (!Files.isDirectory(jobs)) {
       return;
@@ -69,8 +63,8 @@ public final class CheckpointFolder {
     }
   }
 
-  /** The jobs of which there are checkpoints. */
-  List<String> jobs() throws IOException {
+  @Override
+  public List<String> jobs() throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }

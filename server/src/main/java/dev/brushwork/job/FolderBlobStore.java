@@ -1,6 +1,5 @@
 package dev.brushwork.job;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ public final class FolderBlobStore implements BlobStore {
 
   @Override
   public Blob put(Content content) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = VerifiedStream.sha256();
     Path path =
         AtomicFile.write(
             folder,
@@ -63,35 +61,56 @@ public final class FolderBlobStore implements BlobStore {
     if (!SHA256.matcher(sha256).matches()) {
       throw new NoSuchFileException(sha256);
     }
-    return new Verified(Files.newInputStream(path(sha256)), sha256);
+    return new VerifiedStream(Files.newInputStream(path(sha256)), sha256);
+  }
+
+  @Override
+  public List<Kept> list() throws IOException {
+    List<Kept> all = new ArrayList<>();
+    forEach(
+        (name, file) -> {
+          if (SHA256.matcher(name).matches()) {
+            all.add(new Kept(name, Files.size(file), lastModified(file)));
+          }
+        });
+    return all;
   }
 
   @Override
   public List<String> olderThan(Duration age) throws IOException {
     Instant before = Instant.now().minus(age);
-    List<String> old = new ArrayList<>();
+    forEach(
+        (name, file) -> {
+          if (name.endsWith(AtomicFile.PART) && lastModified(file).isBefore(before)) {
+            Files.deleteIfExists(file); // of a process that ended in the midst of it
+          }
+        });
+    return BlobStore.super.olderThan(age);
+  }
+
+  /** What is done to a file. */
+  @FunctionalInterface
+  private interface Visitor {
+    void visit(String name, Path file) throws IOException;
+  }
+
+  private void forEach(Visitor visitor) throws IOException {
     if (!Files.isDirectory(folder)) {
-      return old;
+      return;
     }
     try (Stream<Path> files = Files.walk(folder, 2)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        String name = file.getFileName().toString();
-        if (SHA256.matcher(name).matches() && isOlder(file, before)) {
-          old.add(name);
-        } else if (name.endsWith(AtomicFile.PART) && isOlder(file, before)) {
-          Files.deleteIfExists(file); // of a process that ended in the midst of it
+        try {
+          visitor.visit(file.getFileName().toString(), file);
+        } catch (NoSuchFileException e) {
+          continue; // somebody else has deleted it meanwhile
         }
       }
     }
-    return old;
   }
 
-  private static boolean isOlder(Path file, Instant instant) throws IOException {
-    try {
-      return Files.getLastModifiedTime(file).toInstant().isBefore(instant);
-    } catch (NoSuchFileException e) {
-      return false; // somebody else has deleted it meanwhile
-    }
+  private static Instant lastModified(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant();
   }
 
   @Override
@@ -101,55 +120,5 @@ public final class FolderBlobStore implements BlobStore {
 
   private Path path(String sha256) {
     return folder.resolve(sha256.substring(0, 2)).resolve(sha256);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  /** Compares what was read with its name when the end is reached. */
-  private static final class Verified extends FilterInputStream {
-    private final MessageDigest digest = sha256();
-    private final String expected;
-    private boolean ended;
-
-    Verified(InputStream in, String expected) {
-      super(in);
-      this.expected = expected;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int count = super.read(bytes, offset, length);
-      if (count >= 0) {
-        digest.update(bytes, offset, count);
-      } else if (!ended) {
-        ended = true;
-        if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {
-          throw new IOException("the file kept as " + expected + " is damaged");
-        }
-      }
-      return count;
-    }
-
-    @Override
-    public long skip(long n) throws IOException {
-      return readNBytes((int) Math.min(n, 1 << 16)).length; // what is skipped counts, too
-    }
-
-    @Override
-    public boolean markSupported() {
-      return false;
-    }
   }
 }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param lastSequence the number of the last event
  * @param startDeadline by when it must have started, else it fails
  * @param finishDeadline by when it must have ended, else it fails
+ * @param attachedTo the node of the call that it is attached to; empty if it stands alone
+ * @param deviceBytes that it needs besides the weights, as estimated
  */
 public record Job(
     String id,
@@ -43,12 +45,19 @@ public record Job(
     Optional<Instant> startTime,
     Optional<Instant> finishTime,
     Optional<Instant> startDeadline,
-    Optional<Instant> finishDeadline) {
+    Optional<Instant> finishDeadline,
+    String attachedTo,
+    long deviceBytes) {
+
+  /** Whether it ends with the call that it is attached to. */
+  public boolean isAttached() {
+    return !attachedTo.isEmpty();
+  }
 
   /**
    * A checkpoint that the job can go on from.
    *
-   * @param name in the {@link CheckpointFolder}
+   * @param name in the {@link CheckpointStore}
    * @param iteration updates done
    */
   public record CheckpointReference(String name, int iteration) {}

@@ -25,6 +25,7 @@ final class JobControl implements RunControl {
   private static final Logger log = LoggerFactory.getLogger(JobControl.class);
 
   private final Claim claim;
+  private final boolean attached;
   private final JobKeeping keeping;
   private final JobSettings settings;
   private final Executor threads;
@@ -34,6 +35,7 @@ final class JobControl implements RunControl {
 
   private volatile JobDemand demand;
   private volatile boolean fenced;
+  private volatile String givingWayTo;
   private volatile StopSignal closing = StopSignal.NEVER;
   private volatile double secondsLeft = Double.NaN;
   private Optional<Job.CheckpointReference> durable;
@@ -44,7 +46,7 @@ final class JobControl implements RunControl {
   private long lastProgress;
 
   /**
-   * @param draining whether the server is stopping
+   * @param draining whether the run must end because the server is stopping
    */
   JobControl(
       Job job,
@@ -53,6 +55,7 @@ final class JobControl implements RunControl {
       Executor threads,
       BooleanSupplier draining) {
     this.claim = new Claim(job.id(), job.attempt());
+    this.attached = job.isAttached();
     this.keeping = keeping;
     this.settings = settings;
     this.threads = threads;
@@ -95,8 +98,25 @@ final class JobControl implements RunControl {
       case CANCEL -> "cancelled";
       case EXPIRE -> "too late";
       case PAUSE -> "paused";
-      case NONE -> "the server is stopping";
+      case NONE ->
+          givingWayTo == null || stopping()
+              ? "the server is stopping"
+              : "gave way to " + givingWayTo;
     };
+  }
+
+  /** Asks the run to make place for another job. */
+  void giveWay(String toJob) {
+    givingWayTo = toJob;
+  }
+
+  /** Whether the run ends to make place for another job, and for nothing else. */
+  boolean isGivingWay() {
+    return givingWayTo != null && !stopping();
+  }
+
+  private boolean stopping() {
+    return draining.getAsBoolean() || closing.stopRequested();
   }
 
   double secondsLeft() {
@@ -108,7 +128,10 @@ final class JobControl implements RunControl {
     if (fenced || demand == JobDemand.CANCEL || demand == JobDemand.EXPIRE) {
       return Demand.STOP;
     }
-    return demand == JobDemand.PAUSE || draining.getAsBoolean() || closing.stopRequested()
+    if (attached && stopping()) {
+      return Demand.STOP; // nobody could go on with it
+    }
+    return demand == JobDemand.PAUSE || givingWayTo != null || stopping()
         ? Demand.SUSPEND
         : Demand.GO_ON;
   }
@@ -125,7 +148,9 @@ final class JobControl implements RunControl {
 
   @Override
   public boolean checkpointDue() {
-    return (writing == null || writing.isDone())
+    // One that ends with its process needs none, until it is asked to give way.
+    return !attached
+        && (writing == null || writing.isDone())
         && System.nanoTime() - lastCheckpoint >= settings.checkpointInterval().toNanos();
   }
 

@@ -5,4 +5,4 @@ package dev.brushwork.job;
  *
  * @param store closed by whoever opened it
  */
-public record JobKeeping(JobStore store, BlobStore blobs, CheckpointFolder checkpoints) {}
+public record JobKeeping(JobStore store, BlobStore blobs, CheckpointStore checkpoints) {}

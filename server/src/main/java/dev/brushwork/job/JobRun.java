@@ -6,12 +6,14 @@ import dev.brushwork.engine.image.ImageEncoder;
 import dev.brushwork.engine.transfer.Checkpoint;
 import dev.brushwork.engine.transfer.CheckpointException;
 import dev.brushwork.engine.transfer.DivergedException;
+import dev.brushwork.engine.transfer.Progress;
 import dev.brushwork.engine.transfer.StopSignal;
 import dev.brushwork.engine.transfer.TransferResult;
 import dev.brushwork.engine.transfer.TransferStoppedException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +26,13 @@ final class JobRun implements Run {
   private final Work.Planner planner;
   private final JobKeeping keeping;
   private final JobControl control;
+  private final Optional<RunFollower> follower;
   private final Persistence persistence;
   private final Claim claim;
   private final Runnable onEnd;
 
   /**
+   * @param follower of the job in this process
    * @param onEnd called when the attempt has ended, whatever came of it
    */
   JobRun(
@@ -37,6 +41,7 @@ final class JobRun implements Run {
       Work.Planner planner,
       JobKeeping keeping,
       JobControl control,
+      Optional<RunFollower> follower,
       Persistence persistence,
       Runnable onEnd) {
     this.job = job;
@@ -44,6 +49,7 @@ final class JobRun implements Run {
     this.planner = planner;
     this.keeping = keeping;
     this.control = control;
+    this.follower = follower;
     this.persistence = persistence;
     this.claim = new Claim(job.id(), job.attempt());
     this.onEnd = onEnd;
@@ -67,11 +73,11 @@ final class JobRun implements Run {
     } catch (TransferStoppedException e) {
       giveBack(e.iteration());
     } catch (DivergedException e) {
-      fail(JobFailure.Reason.DIVERGED, e.getMessage());
+      fail(JobFailure.Reason.DIVERGED, e);
     } catch (DeviceMemoryException e) {
-      fail(JobFailure.Reason.DEVICE_MEMORY, e.getMessage());
+      fail(JobFailure.Reason.DEVICE_MEMORY, e);
     } catch (WorkException e) {
-      fail(JobFailure.Reason.UNMET_PRECONDITION, e.getMessage());
+      fail(JobFailure.Reason.UNMET_PRECONDITION, e);
     } catch (Persistence.AbandonedException e) {
       log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
     } catch (Throwable e) {
@@ -107,10 +113,24 @@ final class JobRun implements Run {
         job.steering().applyTo(work.spec()),
         work.weights(),
         work.inputs(),
-        work.reporting(),
+        follower.map(RunFollower::reporting).orElse(work.reporting()),
         control,
         from,
-        control::progress);
+        this::progress);
+  }
+
+  private void progress(Progress progress) {
+    control.progress(progress);
+    tell(f -> f.onProgress(progress));
+  }
+
+  /** Whatever becomes of the follower, the job goes on. */
+  private void tell(Consumer<RunFollower> news) {
+    try {
+      follower.ifPresent(news);
+    } catch (RuntimeException e) {
+      log.warn("job {}: its follower failed", job.id(), e);
+    }
   }
 
   private void succeed(Work work, TransferResult result) {
@@ -142,6 +162,11 @@ final class JobRun implements Run {
     ended(persistence.insist(() -> keeping.store().succeed(claim, made)), "done");
   }
 
+  private void fail(JobFailure.Reason reason, RuntimeException why) {
+    tell(f -> f.onFailure(why));
+    fail(reason, why.getMessage());
+  }
+
   private void fail(JobFailure.Reason reason, String message) {
     try {
       control.settle();
@@ -160,7 +185,13 @@ final class JobRun implements Run {
     String why = control.reason() + " at iteration " + iteration;
     try {
       control.settle();
-      ended(persistence.insist(() -> keeping.store().release(claim, why)), why);
+      ended(
+          persistence.insist(
+              () ->
+                  control.isGivingWay()
+                      ? keeping.store().giveWay(claim, why)
+                      : keeping.store().release(claim, why)),
+          why);
     } catch (Persistence.AbandonedException e) {
       log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
     }
@@ -179,6 +210,16 @@ final class JobRun implements Run {
 
   @Override
   public void dropped() {}
+
+  @Override
+  public long deviceBytes() {
+    return job.deviceBytes();
+  }
+
+  /** Asks it to hand over a checkpoint and go back into the queue. */
+  void giveWay(String toJob) {
+    control.giveWay(toJob);
+  }
 
   @Override
   public double secondsLeft() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,17 @@ import org.slf4j.LoggerFactory;
 final class JobRunner implements RunSource {
   private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
+  /** A job that is done so soon is not interrupted for another. */
+  private static final double SOON_SECONDS = 5;
+
   private final String node;
   private final Engine engine;
   private final Work.Planner planner;
   private final JobKeeping keeping;
   private final JobSettings settings;
   private final Executor threads;
+  private final RunQueue queue;
+  private final Followers followers;
   private final Map<String, JobRun> running = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
@@ -31,27 +37,55 @@ final class JobRunner implements RunSource {
       Work.Planner planner,
       JobKeeping keeping,
       JobSettings settings,
-      Executor threads) {
+      Executor threads,
+      RunQueue queue,
+      Followers followers) {
     this.node = node;
     this.engine = engine;
     this.planner = planner;
     this.keeping = keeping;
     this.settings = settings;
     this.threads = threads;
+    this.queue = queue;
+    this.followers = followers;
   }
 
   @Override
-  public Optional<Run> take() {
+  public Optional<Run> take(long freeBytes) {
     if (draining) {
       return Optional.empty();
     }
+    return keeping.store().claim(offer(freeBytes)).map(this::run);
+  }
+
+  private NodeOffer offer(long freeBytes) {
     Set<String> weights =
         engine.weights().stream().map(HeldWeights::sha256).collect(Collectors.toSet());
-    return keeping.store().claim(node, engine.device().backend(), weights).map(this::run);
+    return new NodeOffer(
+        node, engine.device().backend(), weights, freeBytes, queue.budget().total());
+  }
+
+  /** Has a job give way to one of a higher priority that would have to wait for long. */
+  private void makeWay() {
+    keeping
+        .store()
+        .givingWay(offer(queue.freeBytes()))
+        .filter(way -> !queue.hasFreeSlot() || way.deviceBytes() > queue.freeBytes())
+        .ifPresent(
+            way -> {
+              JobRun run = running.get(way.runningId());
+              // Not a number before the first iterations: then most of it is ahead.
+              if (run != null && !(run.secondsLeft() < SOON_SECONDS)) {
+                log.info("job {} gives way to {}", way.runningId(), way.waitingId());
+                run.giveWay(way.waitingId());
+              }
+            });
   }
 
   private JobRun run(Job job) {
-    JobControl control = new JobControl(job, keeping, settings, threads, () -> draining);
+    // A call that waits for its picture gets it while the server has patience.
+    BooleanSupplier mustEnd = job.isAttached() ? () -> false : () -> draining;
+    JobControl control = new JobControl(job, keeping, settings, threads, mustEnd);
     JobRun run =
         new JobRun(
             job,
@@ -59,6 +93,7 @@ final class JobRunner implements RunSource {
             planner,
             keeping,
             control,
+            followers.of(job.id()),
             new Persistence(() -> draining || control.isFenced()),
             () -> running.remove(job.id()));
     running.put(job.id(), run);
@@ -72,9 +107,14 @@ final class JobRunner implements RunSource {
 
   /** Says that this node is alive, and passes on what is asked of its jobs. */
   void beat() {
-    if (!running.isEmpty()) {
+    if (!running.isEmpty() || followers.needNode()) {
       keeping.store().heartbeat(node, running.keySet());
+    }
+    if (!running.isEmpty()) {
       running.values().forEach(JobRun::refresh);
+      if (!draining) {
+        makeWay();
+      }
     }
   }
 
@@ -93,9 +133,10 @@ final class JobRunner implements RunSource {
     }
   }
 
-  /** Claims nothing more, and suspends what runs. */
+  /** Claims nothing more, suspends what runs alone, and gives up what waits for its call. */
   void drain() {
     draining = true;
+    followers.attached().stream().filter(id -> !running.containsKey(id)).forEach(followers::giveUp);
   }
 
   boolean isDraining() {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class JobService implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(JobService.class);
   private static final int THREADS = 4;
-  private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
+  private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(10);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
   private final JobKeeping keeping;
@@ -39,6 +39,7 @@ public final class JobService implements AutoCloseable {
   private final JobRunner runner;
   private final JobFeed feed;
   private final Janitor janitor;
+  private final Followers followers;
   private long lastSweep;
   private long failing;
   private boolean down;
@@ -59,14 +60,16 @@ public final class JobService implements AutoCloseable {
     this.queue = queue;
     this.threads = Executors.newFixedThreadPool(THREADS, named("brushwork-jobs-"));
     this.timer = Executors.newSingleThreadScheduledExecutor(named("brushwork-job-timer-"));
-    this.runner = new JobRunner(node, engine, planner, keeping, settings, threads);
+    this.followers = new Followers(keeping.store());
+    this.runner =
+        new JobRunner(node, engine, planner, keeping, settings, threads, queue, followers);
     this.feed = new JobFeed(threads);
     this.janitor = new Janitor(keeping, settings);
     this.lastSweep = System.nanoTime() - SWEEP_INTERVAL.toNanos();
     this.failing = System.nanoTime() - settings.silence().toNanos();
     if (keeping.store().isExclusive()) {
       // Whatever runs there ran in a process that is no more.
-      keeping.store().revive(Duration.ofMillis(-1), Set.of(), settings.maxStalled());
+      keeping.store().revive(Duration.ofMillis(-1), node, Set.of(), settings.maxStalled());
     }
     keeping.store().onChange(this::changed);
     queue.attach(runner);
@@ -116,10 +119,77 @@ public final class JobService implements AutoCloseable {
     if (runner.isDraining()) {
       throw new QueueClosedException();
     }
-    Optional<Job> first = keeping.store().before(principal, requestId, settings.maxQueued());
-    return first.isPresent()
-        ? new JobStore.Creation(first.get(), true)
-        : keeping.store().create(request.get(), settings.maxQueued());
+    return withinQuota(
+        () -> {
+          Optional<Job> first = keeping.store().before(principal, requestId, settings.maxQueued());
+          return first.isPresent()
+              ? new JobStore.Creation(first.get(), true)
+              : keeping.store().create(request.get(), settings.maxQueued());
+        });
+  }
+
+  /** Says with a refusal when there may be room. */
+  private JobStore.Creation withinQuota(Supplier<JobStore.Creation> creation) {
+    try {
+      return creation.get();
+    } catch (JobQuotaException e) {
+      throw new JobQuotaException(e.limit(), queue.untilNextStart());
+    }
+  }
+
+  /**
+   * As {@link JobStore#create}, with a follower from before the job starts until {@link #leave} or
+   * {@link #abandon}.
+   */
+  public JobStore.Creation create(NewJob job, RunFollower follower) {
+    if (runner.isDraining()) {
+      throw new QueueClosedException();
+    }
+    followers.add(job, follower);
+    try {
+      return withinQuota(() -> keeping.store().create(job, settings.maxQueued()));
+    } catch (StoreUnavailableException e) {
+      // It may have been created all the same, and nobody would know of it.
+      abandon(job.principal(), job.placement().id());
+      throw e;
+    } catch (RuntimeException e) {
+      followers.remove(job.placement().id());
+      throw e;
+    }
+  }
+
+  /** Follows a job no more. */
+  public void leave(String id) {
+    followers.remove(id);
+  }
+
+  /** Follows a job no more, and cancels it, at the latest when the store answers again. */
+  public void abandon(String principal, String id) {
+    followers.abandon(principal, id);
+    threads.execute(this::cancelAbandoned);
+  }
+
+  private void cancelAbandoned() {
+    try {
+      followers.cancelAbandoned();
+    } catch (StoreUnavailableException e) {
+      log.debug("abandoned jobs are cancelled with a later tick", e);
+    }
+  }
+
+  /** This node's name, to attach jobs to. */
+  public String node() {
+    return node;
+  }
+
+  /** Whether this node starts nothing more. */
+  public boolean isDraining() {
+    return runner.isDraining();
+  }
+
+  /** About how many runs must end before a job could start that is created now. */
+  public int position() {
+    return queue.position(keeping.store().queued());
   }
 
   /**
@@ -180,6 +250,7 @@ public final class JobService implements AutoCloseable {
     try {
       long start = System.nanoTime();
       runner.beat();
+      followers.cancelAbandoned();
       keeping.store().expire();
       feed.changed();
       // After an outage, or a long wait, the others may be as alive as this node, and need time to
@@ -187,7 +258,7 @@ public final class JobService implements AutoCloseable {
       long now = System.nanoTime();
       failing = now - start > settings.silence().toNanos() / 2 ? now : failing;
       if (now - failing >= settings.silence().toNanos()) {
-        keeping.store().revive(settings.silence(), runner.running(), settings.maxStalled());
+        keeping.store().revive(settings.silence(), node, runner.running(), settings.maxStalled());
       }
       queue.wake();
       if (System.nanoTime() - lastSweep >= SWEEP_INTERVAL.toNanos()) {
@@ -213,6 +284,7 @@ public final class JobService implements AutoCloseable {
   /** Starts nothing more; what runs hands over a checkpoint and goes back into the queue. */
   public void drain() {
     runner.drain();
+    cancelAbandoned();
   }
 
   /** Ends the watches and the timer; after the queue, whose runs have ended. */

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param maxStalled attempts in a row that may end with their server before there is a checkpoint
  * @param keep how long jobs are kept after their end
  * @param keepImages how long images are kept that no job needs
+ * @param keepBytes of images, beyond which those without a job go first, then the jobs that ended
+ *     longest ago
  */
 public record JobSettings(
     int maxQueued,
@@ -22,7 +24,8 @@ public record JobSettings(
     Duration silence,
     int maxStalled,
     Duration keep,
-    Duration keepImages) {
+    Duration keepImages,
+    long keepBytes) {
 
   public static JobSettings defaults() {
     return new JobSettings(
@@ -33,22 +36,39 @@ public record JobSettings(
         Duration.ofSeconds(20),
         10,
         Duration.ofDays(7),
-        Duration.ofDays(1));
+        Duration.ofDays(1),
+        Long.MAX_VALUE);
   }
 
   public JobSettings withMaxQueued(int value) {
     return new JobSettings(
-        value, checkpointInterval, progressInterval, tick, silence, maxStalled, keep, keepImages);
+        value,
+        checkpointInterval,
+        progressInterval,
+        tick,
+        silence,
+        maxStalled,
+        keep,
+        keepImages,
+        keepBytes);
   }
 
   public JobSettings withCheckpointInterval(Duration value) {
     return new JobSettings(
-        maxQueued, value, progressInterval, tick, silence, maxStalled, keep, keepImages);
+        maxQueued, value, progressInterval, tick, silence, maxStalled, keep, keepImages, keepBytes);
   }
 
   public JobSettings withProgressInterval(Duration value) {
     return new JobSettings(
-        maxQueued, checkpointInterval, value, tick, silence, maxStalled, keep, keepImages);
+        maxQueued,
+        checkpointInterval,
+        value,
+        tick,
+        silence,
+        maxStalled,
+        keep,
+        keepImages,
+        keepBytes);
   }
 
   /** Other nodes are looked after so often, and count as dead after {@code silence}. */
@@ -61,11 +81,33 @@ public record JobSettings(
         silence,
         maxStalled,
         keep,
-        keepImages);
+        keepImages,
+        keepBytes);
   }
 
   public JobSettings withKeep(Duration jobs, Duration images) {
     return new JobSettings(
-        maxQueued, checkpointInterval, progressInterval, tick, silence, maxStalled, jobs, images);
+        maxQueued,
+        checkpointInterval,
+        progressInterval,
+        tick,
+        silence,
+        maxStalled,
+        jobs,
+        images,
+        keepBytes);
+  }
+
+  public JobSettings withKeepBytes(long value) {
+    return new JobSettings(
+        maxQueued,
+        checkpointInterval,
+        progressInterval,
+        tick,
+        silence,
+        maxStalled,
+        keep,
+        keepImages,
+        value);
   }
 }

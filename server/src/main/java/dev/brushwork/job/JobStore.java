@@ -90,11 +90,32 @@ public interface JobStore extends AutoCloseable {
    */
   void delete(String principal, String id);
 
-  /** Starts the first queued job that fits a node, if there is one. */
-  Optional<Job> claim(String node, String backend, Set<String> weightsSha256);
+  /**
+   * Starts the queued job whose turn it is, of those that fit a node: see {@link FairShare}. While
+   * that one waits for memory, no other is started in its place.
+   */
+  Optional<Job> claim(NodeOffer offer);
 
-  /** Says that a node runs these jobs, which it has claimed. */
-  void heartbeat(String node, Set<String> ids);
+  /** As {@link #claim(NodeOffer)}, for a node with memory for anything. */
+  default Optional<Job> claim(String node, String backend, Set<String> weightsSha256) {
+    return claim(new NodeOffer(node, backend, weightsSha256, Long.MAX_VALUE, Long.MAX_VALUE));
+  }
+
+  /**
+   * A job that waits, and the one that runs on the node and should give way to it.
+   *
+   * @param deviceBytes that the waiting one needs besides the weights
+   */
+  record GivingWay(String runningId, String waitingId, long deviceBytes) {}
+
+  /** Whether a job that runs on a node should give way; see {@link FairShare}. */
+  Optional<GivingWay> givingWay(NodeOffer offer);
+
+  /** Jobs that wait for a device. */
+  int queued();
+
+  /** Says that a node is alive, and with it the calls that jobs are attached to, and runs these. */
+  void heartbeat(String node, Set<String> running);
 
   /** Writes down progress; says whether the claim holds. */
   boolean progress(Claim claim, JobProgress progress);
@@ -112,22 +133,27 @@ public interface JobStore extends AutoCloseable {
   boolean fail(Claim claim, JobFailure failure);
 
   /**
-   * Gives a job back that has not ended: cancelled, expired or paused as demanded, else queued.
-   * Says whether the claim held.
+   * Gives a job back that has not ended: cancelled, expired or paused as demanded, else queued; or
+   * cancelled, if it was attached to a call. Says whether the claim held.
    *
    * @param detail why, for people
    */
   boolean release(Claim claim, String detail);
 
+  /** As {@link #release}, but a job of which nothing was demanded is queued, attached or not. */
+  boolean giveWay(Claim claim, String detail);
+
   /**
    * Gives back the jobs of which no node has said for so long that it runs them, as {@link
    * #release} does: nodes that are gone, and claims whose answer was lost on its way to the node.
+   * Cancels those that wait attached to calls of a node that is gone.
    *
-   * @param except what the caller runs itself, and so is alive however slow the database was
+   * @param node that asks, and so is alive however slow the database was
+   * @param running what it runs
    * @param maxStalled attempts in a row without a checkpoint after which a job fails
    * @return their number
    */
-  int revive(Duration silence, Set<String> except, int maxStalled);
+  int revive(Duration silence, String node, Set<String> running, int maxStalled);
 
   /**
    * Fails what waits beyond its deadlines, and demands it of what runs.
@@ -147,6 +173,12 @@ public interface JobStore extends AutoCloseable {
 
   /** Forgets who has uploaded an image, which is not kept any more. */
   void disownImage(String sha256);
+
+  /**
+   * Forgets the job that ended the longest ago, if it was so long ago; returns the images that it
+   * needed.
+   */
+  Optional<List<String>> retireOldest(Duration age);
 
   /** Whether any job needs this image. */
   boolean needsImage(String sha256);

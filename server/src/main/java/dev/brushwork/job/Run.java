@@ -23,6 +23,14 @@ public interface Run {
   void dropped();
 
   /**
+   * Bytes of device memory that this needs at its peak, besides the weights; 0 if so little that
+   * nobody need wait for it.
+   */
+  default long deviceBytes() {
+    return 0;
+  }
+
+  /**
    * Seconds until this is done: from the start while it waits, from now on while it is executed.
    * Called from any thread, and soon out of date.
    */

@@ -16,9 +16,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs waiting for the device, first come, first served; beside them, a {@link RunSource} may have
- * more, and then both are served in turn. Each slot has one thread of its own that executes one run
- * after the other, because a CPU device is fastest when all its programs are replayed by the same
- * thread.
+ * more, and then both are served in turn. A run for whose memory there is no room beside those that
+ * are executed waits, and those behind it wait, too, so that it gets its room. Each slot has one
+ * thread of its own that executes one run after the other, because a CPU device is fastest when all
+ * its programs are replayed by the same thread.
  */
 public final class RunQueue implements AutoCloseable {
   /** Runs that may wait unless told otherwise. */
@@ -34,6 +35,7 @@ public final class RunQueue implements AutoCloseable {
 
   private final int slots;
   private final int capacity;
+  private final DeviceBudget budget;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Ticket> waiting = new ArrayDeque<>();
@@ -43,6 +45,7 @@ public final class RunQueue implements AutoCloseable {
   private RunSource source;
   private boolean sourceMayHaveMore;
   private boolean sourcesTurn;
+  private boolean taking;
   private volatile boolean stopRequested;
 
   /**
@@ -52,11 +55,21 @@ public final class RunQueue implements AutoCloseable {
    * @param capacity runs that may wait, at least 0
    */
   public RunQueue(int slots, int capacity) {
+    this(slots, capacity, DeviceBudget.UNLIMITED);
+  }
+
+  /**
+   * Starts the slots' threads.
+   *
+   * @param budget what the runs that are executed may need together
+   */
+  public RunQueue(int slots, int capacity, DeviceBudget budget) {
     if (slots < 1 || capacity < 0) {
       throw new IllegalArgumentException("slots must be at least 1 and capacity at least 0");
     }
     this.slots = slots;
     this.capacity = capacity;
+    this.budget = budget;
     for (int slot = 0; slot < slots; slot++) {
       Thread worker = new Thread(this::work, "brushwork-run-" + slot);
       worker.setDaemon(true);
@@ -96,6 +109,53 @@ public final class RunQueue implements AutoCloseable {
     return slots;
   }
 
+  /** What the runs that are executed may need together. */
+  public DeviceBudget budget() {
+    return budget;
+  }
+
+  /** Whether a run that fits would be started now. */
+  boolean hasFreeSlot() {
+    lock.lock();
+    try {
+      return running.size() < slots;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Device memory that no run has. */
+  long freeBytes() {
+    lock.lock();
+    try {
+      return free();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long free() {
+    long total = budget.total();
+    for (Ticket ticket : running) {
+      total -= ticket.run.deviceBytes();
+    }
+    return total;
+  }
+
+  /**
+   * Runs that must end before one could start that is taken in now.
+   *
+   * @param elsewhere that wait in the source
+   */
+  public int position(int elsewhere) {
+    lock.lock();
+    try {
+      return Math.max(0, waiting.size() + elsewhere + running.size() - slots + 1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Runs that may wait at once. */
   public int capacity() {
     return capacity;
@@ -114,17 +174,29 @@ public final class RunQueue implements AutoCloseable {
     }
   }
 
+  /** When one that waits is expected to start, from now; between bounds that suit a retry. */
+  Duration untilNextStart() {
+    lock.lock();
+    try {
+      return untilAPlaceIsFree();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Takes a run in, after telling it its position.
    *
    * @throws QueueFullException if there is no place
    * @throws QueueClosedException after {@link #shutdown}
+   * @throws dev.brushwork.compute.DeviceMemoryException if there will never be memory for it
    */
   public Ticket submit(Run run) {
+    budget.require(run.deviceBytes());
     lock.lock();
     try {
       checkRoom();
-      run.queued(Math.max(0, waiting.size() + running.size() - slots + 1));
+      run.queued(position(0));
       Ticket ticket = new Ticket(run);
       waiting.addLast(ticket);
       changed.signalAll();
@@ -235,10 +307,11 @@ public final class RunQueue implements AutoCloseable {
   /** The run to execute next, or null at the end. */
   private Ticket next() {
     while (true) {
+      long free;
       lock.lock();
       try {
-        while (!sourceIsDue()) {
-          if (!waiting.isEmpty()) {
+        while (taking || !sourceIsDue()) {
+          if (!taking && !waiting.isEmpty() && hasRoomFor(waiting.getFirst().run)) {
             sourcesTurn = true;
             Ticket ticket = waiting.removeFirst();
             running.add(ticket);
@@ -251,14 +324,26 @@ public final class RunQueue implements AutoCloseable {
         }
         sourcesTurn = false;
         sourceMayHaveMore = false;
+        taking = true;
+        free = free();
       } finally {
         lock.unlock();
       }
-      Optional<Run> taken = takeFromSource();
-      if (taken.isPresent()) {
-        return started(taken.get());
+      Ticket taken = null;
+      try {
+        taken = takeFromSource(free).map(Ticket::new).orElse(null);
+      } finally {
+        tookFromSource(taken);
+      }
+      if (taken != null) {
+        return taken;
       }
     }
+  }
+
+  /** What needs more than there is goes when it is alone: the device has the last word. */
+  private boolean hasRoomFor(Run run) {
+    return running.isEmpty() || run.deviceBytes() <= free();
   }
 
   private boolean sourceIsDue() {
@@ -266,23 +351,24 @@ public final class RunQueue implements AutoCloseable {
   }
 
   /** Outside the lock: it may take a while. */
-  private Optional<Run> takeFromSource() {
+  private Optional<Run> takeFromSource(long free) {
     try {
-      return source.take();
+      return source.take(free);
     } catch (RuntimeException e) {
       log.warn("no run can be taken from the store now: {}", e.toString());
       return Optional.empty();
     }
   }
 
-  private Ticket started(Run run) {
+  private void tookFromSource(Ticket ticket) {
     lock.lock();
     try {
-      Ticket ticket = new Ticket(run);
-      running.add(ticket);
-      sourceMayHaveMore = true;
+      taking = false;
+      if (ticket != null) {
+        running.add(ticket);
+        sourceMayHaveMore = true;
+      }
       changed.signalAll();
-      return ticket;
     } finally {
       lock.unlock();
     }
@@ -292,6 +378,8 @@ public final class RunQueue implements AutoCloseable {
     lock.lock();
     try {
       running.remove(ticket);
+      // What did not fit before may fit now.
+      sourceMayHaveMore |= source != null && ticket.run.deviceBytes() > 0;
       changed.signalAll();
     } finally {
       lock.unlock();

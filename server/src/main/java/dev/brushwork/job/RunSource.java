@@ -6,7 +6,9 @@ import java.util.Optional;
 public interface RunSource {
   /**
    * Takes the next run, which is then executed. Called on a slot's own thread, which may wait for
-   * it.
+   * it; never by two at once.
+   *
+   * @param freeBytes of device memory that no other run has: the one taken must not need more
    */
-  Optional<Run> take();
+  Optional<Run> take(long freeBytes);
 }

@@ -5,6 +5,7 @@ import dev.brushwork.engine.preset.Preset;
 import dev.brushwork.engine.preset.Presets;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.TransferSpec;
+import dev.brushwork.job.DeviceBudget;
 import dev.brushwork.job.JobKeeping;
 import dev.brushwork.job.JobService;
 import dev.brushwork.job.JobSettings;
@@ -32,17 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /** The gRPC server over one engine, which stays the caller's to close, after this. */
 public final class BrushworkServer implements AutoCloseable {
-  /** Bytes of one message to the server; larger images go in pieces. */
-  public static final int MAX_MESSAGE_BYTES = 32 << 20;
-
   private static final Logger log = LoggerFactory.getLogger(BrushworkServer.class);
 
-  private static final int MAX_CALLS_PER_CONNECTION = 64;
-  private static final int MAX_RESETS = 200;
-  private static final int MAX_RESETS_SECONDS = 30;
-  private static final int IDLE_MINUTES = 15;
-  private static final int AGE_MINUTES = 60;
-  private static final int KEEP_ALIVE_SECONDS = 30;
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final RunQueue queue;
@@ -56,7 +48,7 @@ public final class BrushworkServer implements AutoCloseable {
   private BrushworkServer(Builder options) throws IOException {
     Engine engine = options.engine;
     this.grace = options.grace;
-    this.queue = new RunQueue(options.slots, options.queueCapacity);
+    this.queue = new RunQueue(options.slots, options.queueCapacity, DeviceBudget.of(engine));
     try {
       ServerChoices choices = new ServerChoices(engine);
       HeapBudget heap = HeapBudget.ofThisMachine();
@@ -69,7 +61,7 @@ public final class BrushworkServer implements AutoCloseable {
               .orElseGet(KeptImages::none);
       RequestValidator validator = new RequestValidator(engine, choices, images);
       List<BindableService> services = new ArrayList<>();
-      services.add(new StyleTransferEndpoint(engine, validator, queue, heap));
+      Optional<StylizeJobs> runs = Optional.empty();
       services.add(
           new FeatureEndpoint(
               engine, new FeatureRequestValidator(engine, choices, images), queue, heap));
@@ -77,26 +69,29 @@ public final class BrushworkServer implements AutoCloseable {
           new CapabilityEndpoint(
               engine,
               queue,
-              MAX_MESSAGE_BYTES,
+              options.limits.messageBytes(),
               options.keeping.isPresent() ? options.settings.maxQueued() : 0));
       if (options.keeping.isPresent()) {
         JobKeeping keeping = options.keeping.get();
         RequestValidator ofAccepted =
             new RequestValidator(engine, choices, KeptImages.in(keeping.blobs()));
         JobRequests requests =
-            new JobRequests(engine, validator, ofAccepted, keeping.blobs(), heap);
+            new JobRequests(engine, validator, ofAccepted, keeping.blobs(), heap, queue.budget());
         jobs = Optional.of(new JobService(engine, keeping, requests, options.settings, queue));
         services.add(new JobEndpoint(jobs.get(), requests));
         services.add(
             new ImageEndpoint(
                 keeping.blobs(), owners.orElseThrow(), engine.limits().image(), heap));
+        runs = Optional.of(new StylizeJobs(engine, jobs.get(), requests, heap));
       }
+      services.add(new StyleTransferEndpoint(engine, validator, queue, heap, runs));
       for (BindableService service : services) {
         builder.addService(ServerInterceptors.intercept(service, openCalls));
         health.setStatus(
             service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
       }
       builder.intercept(new AccessInterceptor(options.access));
+      builder.intercept(new ErrorInterceptor()); // the outer one, for the last is asked first
       builder.addService(health.getHealthService());
       builder.addService(ProtoReflectionServiceV1.newInstance());
       measureSpeed(engine);
@@ -110,16 +105,19 @@ public final class BrushworkServer implements AutoCloseable {
   }
 
   private static NettyServerBuilder limits(Builder options) {
+    ConnectionLimits limits = options.limits;
     return NettyServerBuilder.forAddress(
             new InetSocketAddress(options.host, options.port), options.credentials)
-        .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-        .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
-        .maxRstFramesPerWindow(MAX_RESETS, MAX_RESETS_SECONDS)
-        .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .maxInboundMessageSize(limits.messageBytes())
+        .maxInboundMetadataSize(limits.metadataBytes())
+        .maxConcurrentCallsPerConnection(limits.calls())
+        .maxRstFramesPerWindow(limits.resets(), (int) limits.resetWindow().toSeconds())
+        .permitKeepAliveTime(limits.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
         .permitKeepAliveWithoutCalls(false)
-        .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
-        // Without a grace that ends: a run's stream cannot be resumed, and may last for hours.
-        .maxConnectionAge(AGE_MINUTES, TimeUnit.MINUTES);
+        .maxConnectionIdle(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAge(limits.age().toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAgeGrace(
+            limits.grace().map(Duration::toMillis).orElse(Long.MAX_VALUE), TimeUnit.MILLISECONDS);
   }
 
   /** The engine measures the device's speed at its first estimate, which must not be a caller's. */
@@ -214,6 +212,7 @@ public final class BrushworkServer implements AutoCloseable {
     private Optional<JobKeeping> keeping = Optional.empty();
     private JobSettings settings = JobSettings.defaults();
     private Access access = Access.OPEN;
+    private ConnectionLimits limits = ConnectionLimits.DEFAULTS;
     private ServerCredentials credentials = InsecureServerCredentials.create();
 
     private Builder(Engine engine) {
@@ -235,6 +234,12 @@ public final class BrushworkServer implements AutoCloseable {
     /** How connections are made safe; not at all by default. */
     public Builder credentials(ServerCredentials value) {
       credentials = value;
+      return this;
+    }
+
+    /** What one connection may ask. */
+    public Builder limits(ConnectionLimits value) {
+      limits = value;
       return this;
     }
 

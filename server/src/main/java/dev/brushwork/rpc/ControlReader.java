@@ -10,6 +10,8 @@ import dev.brushwork.v1.RunOptions;
 
 /** What steers a run besides content and style, from the proto and back. */
 final class ControlReader {
+  private static final double DEFAULT_TEMPORAL_WEIGHT = 100;
+
   private ControlReader() {}
 
   /** The preset's with the departures. */
@@ -28,6 +30,13 @@ final class ControlReader {
           "has no meaning without COLOUR_PRESERVATION_LUMINANCE or COLOUR_PRESERVATION_CHROMA");
     }
     ControlSpec control = preset.withColour(colour, space);
+    if (options.hasTemporal()) {
+      control =
+          control.withTemporalWeight(
+              options.getTemporal().hasWeight()
+                  ? options.getTemporal().getWeight()
+                  : DEFAULT_TEMPORAL_WEIGHT);
+    }
     Init init = options.getInit();
     return init.hasNoise() ? control.withInitNoise(init.getNoise()) : control;
   }

@@ -5,6 +5,7 @@ import dev.brushwork.compute.Adam;
 import dev.brushwork.compute.PoolKind;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.v1.AdamForm;
+import dev.brushwork.v1.Border;
 import dev.brushwork.v1.ColourPreservation;
 import dev.brushwork.v1.ColourSpace;
 import dev.brushwork.v1.EndReason;
@@ -12,6 +13,7 @@ import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.ImageFormat;
 import dev.brushwork.v1.InitKind;
+import dev.brushwork.v1.NetworkInput;
 import dev.brushwork.v1.Pooling;
 import dev.brushwork.v1.Precision;
 import dev.brushwork.v1.Resampling;
@@ -56,6 +58,10 @@ final class EnumMapping<P extends Enum<P> & ProtocolMessageEnum, E extends Enum<
       new EnumMapping<>(InitKind.class, TransferSpec.InitKind.class);
   static final EnumMapping<Pooling, PoolKind> POOLING =
       new EnumMapping<>(Pooling.class, PoolKind.class);
+  static final EnumMapping<Border, dev.brushwork.engine.network.Border> BORDER =
+      new EnumMapping<>(Border.class, dev.brushwork.engine.network.Border.class);
+  static final EnumMapping<NetworkInput, dev.brushwork.engine.network.NetworkInput> NETWORK_INPUT =
+      new EnumMapping<>(NetworkInput.class, dev.brushwork.engine.network.NetworkInput.class);
   static final EnumMapping<EndReason, dev.brushwork.engine.transfer.EndReason> END_REASON =
       new EnumMapping<>(EndReason.class, dev.brushwork.engine.transfer.EndReason.class);
   static final EnumMapping<Precision, dev.brushwork.compute.Precision> PRECISION =

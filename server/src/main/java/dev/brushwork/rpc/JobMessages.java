@@ -2,6 +2,7 @@ package dev.brushwork.rpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.brushwork.engine.image.ImageFormat;
 import dev.brushwork.job.JobProgress;
 import dev.brushwork.v1.CreateJobRequest;
@@ -13,6 +14,7 @@ import dev.brushwork.v1.JobFailure;
 import dev.brushwork.v1.JobResult;
 import dev.brushwork.v1.JobState;
 import dev.brushwork.v1.Progress;
+import dev.brushwork.v1.Result;
 import dev.brushwork.v1.Steering;
 import java.time.Instant;
 
@@ -110,6 +112,23 @@ final class JobMessages {
     steering.learningRate().ifPresent(message::setLearningRate);
     steering.iterations().ifPresent(message::setIterations);
     return message.build();
+  }
+
+  /** What a call gets of the result of its job. */
+  static Result called(dev.brushwork.job.JobResult result, byte[] file) {
+    JobResult made = result(result);
+    return Result.newBuilder()
+        .setImage(UnsafeByteOperations.unsafeWrap(file))
+        .setFormat(made.getFormat())
+        .setWidth(made.getWidth())
+        .setHeight(made.getHeight())
+        .setIterations(made.getIterations())
+        .setLosses(made.getLosses())
+        .setExecution(made.getExecution())
+        .setTotalSeconds(made.getTotalSeconds())
+        .setSecondsPerIteration(made.getSecondsPerIteration())
+        .setPeakDeviceBytes(made.getPeakDeviceBytes())
+        .build();
   }
 
   private static JobResult result(dev.brushwork.job.JobResult result) {

@@ -6,7 +6,9 @@ import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.Steering;
 import dev.brushwork.job.BlobStore;
+import dev.brushwork.job.DeviceBudget;
 import dev.brushwork.job.NewJob;
+import dev.brushwork.job.Placement;
 import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.job.Work;
 import dev.brushwork.job.WorkException;
@@ -15,6 +17,7 @@ import dev.brushwork.v1.Image;
 import dev.brushwork.v1.Reporting;
 import dev.brushwork.v1.Style;
 import dev.brushwork.v1.StylizeRequest;
+import dev.brushwork.v1.Temporal;
 import dev.brushwork.v1.Transfer;
 import dev.brushwork.v1.UpdateJobRequest;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Turns requests of jobs into what is kept of them, and that into work. */
 final class JobRequests implements Work.Planner {
@@ -41,6 +45,7 @@ final class JobRequests implements Work.Planner {
   private final RequestValidator ofAccepted;
   private final BlobStore blobs;
   private final HeapBudget heap;
+  private final DeviceBudget device;
 
   /**
    * @param validator of requests that callers make
@@ -51,18 +56,22 @@ final class JobRequests implements Work.Planner {
       RequestValidator validator,
       RequestValidator ofAccepted,
       BlobStore blobs,
-      HeapBudget heap) {
+      HeapBudget heap,
+      DeviceBudget device) {
     this.engine = engine;
     this.validator = validator;
     this.ofAccepted = ofAccepted;
     this.blobs = blobs;
     this.heap = heap;
+    this.device = device;
   }
 
   /**
    * Checks all of a request, its images to the last pixel, and keeps these.
    *
    * @throws InvalidRequestException naming every bad field
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device could not run it if it were
+   *     alone
    */
   NewJob create(CreateJobRequest request, String principal) {
     Findings findings = new Findings();
@@ -75,9 +84,43 @@ final class JobRequests implements Work.Planner {
             request.hasFinishDeadline(), request.getFinishDeadline(), "finish_deadline", findings);
     findings.raise();
     TransferPlan plan = plan(request);
+    long deviceBytes = deviceBytes(plan);
     try (HeapBudget.Share unused = heap.take(plan.heapBytes())) {
       plan.decode(engine.limits().image());
     }
+    return kept(request, principal, plan, start, finish, Placement.alone(deviceBytes));
+  }
+
+  /**
+   * A job of a call, whose images are checked to the last pixel, and kept.
+   *
+   * @param attachedTo as in {@link Placement}
+   * @throws InvalidRequestException naming every image that is damaged
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device could not run it if it were
+   *     alone
+   */
+  NewJob ofCall(StylizeRequest request, TransferPlan plan, String principal, String attachedTo) {
+    long deviceBytes = deviceBytes(plan);
+    plan.decode(engine.limits().image());
+    CreateJobRequest.Builder job =
+        CreateJobRequest.newBuilder()
+            .setTransfer(request.getTransfer())
+            .setOutput(request.getOutput());
+    if (request.getReporting().hasInterval()) {
+      job.setReportInterval(request.getReporting().getInterval());
+    }
+    Placement placement = new Placement(UUID.randomUUID().toString(), attachedTo, deviceBytes);
+    return kept(job.build(), principal, plan, Optional.empty(), Optional.empty(), placement);
+  }
+
+  /** The job, with its images kept. */
+  private NewJob kept(
+      CreateJobRequest request,
+      String principal,
+      TransferPlan plan,
+      Optional<Instant> start,
+      Optional<Instant> finish,
+      Placement placement) {
     Set<String> images = new HashSet<>();
     CreateJobRequest.Builder kept =
         CreateJobRequest.newBuilder()
@@ -99,7 +142,19 @@ final class JobRequests implements Work.Planner {
         backend.equals(Devices.AUTO) ? "" : backend,
         plan.weights().sha256(),
         start,
-        finish);
+        finish,
+        placement);
+  }
+
+  /** What a run needs besides the weights, which the device must have at least when it is alone. */
+  private long deviceBytes(TransferPlan plan) {
+    long bytes =
+        engine.bytesBesidesWeights(
+            engine.estimate(
+                plan.spec(), plan.weights(), plan.content().extent(), plan.styleExtents()),
+            plan.weights());
+    device.require(bytes);
+    return bytes;
   }
 
   /** What may have been a request before; empty if there is none, or if it is a bad one. */
@@ -203,6 +258,21 @@ final class JobRequests implements Work.Planner {
     for (int i = 0; i < kept.getStylesCount(); i++) {
       Style style = kept.getStyles(i);
       kept.setStyles(i, style.toBuilder().setImage(keep(style.getImage(), images)));
+      if (style.hasContentMask()) {
+        kept.getStylesBuilder(i).setContentMask(keep(style.getContentMask(), images));
+      }
+      if (style.hasStyleMask()) {
+        kept.getStylesBuilder(i).setStyleMask(keep(style.getStyleMask(), images));
+      }
+    }
+    Temporal temporal = kept.getOptions().getTemporal();
+    if (temporal.hasTarget()) {
+      kept.getOptionsBuilder().getTemporalBuilder().setTarget(keep(temporal.getTarget(), images));
+    }
+    if (temporal.hasConfidence()) {
+      kept.getOptionsBuilder()
+          .getTemporalBuilder()
+          .setConfidence(keep(temporal.getConfidence(), images));
     }
     if (kept.getOptions().getInit().hasImage()) {
       Image image = kept.getOptions().getInit().getImage();

@@ -132,6 +132,7 @@ public final class Messages {
       options.setStyleScale(spec.styleScale());
     }
     ControlReader.write(spec, options);
+    DetailReader.write(spec.details(), options);
     CourseReader.write(spec.course(), options);
     spec.precision().ifPresent(p -> options.setPrecision(EnumMapping.PRECISION.toProto(p)));
     return options.build();
@@ -144,6 +145,9 @@ public final class Messages {
   }
 
   private static OutputSize size(TransferSpec.OutputSize size) {
+    if (size.isHeight()) {
+      return OutputSize.newBuilder().setHeight(size.height()).build();
+    }
     return size.isExact()
         ? OutputSize.newBuilder()
             .setExact(ImageSize.newBuilder().setWidth(size.width()).setHeight(size.height()))

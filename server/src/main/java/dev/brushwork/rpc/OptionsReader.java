@@ -52,6 +52,7 @@ final class OptionsReader {
     EnumMapping.POOLING
         .read(options.getPoolingValue(), path + "pooling", findings)
         .ifPresent(spec::pooling);
+    spec.details(DetailReader.over(preset.details(), options, path, findings));
     EnumMapping.PRECISION
         .read(options.getPrecisionValue(), path + "precision", findings)
         .ifPresent(precision -> spec.precision(Optional.of(precision)));

@@ -18,9 +18,13 @@ final class OutputSizes {
           side(size.getLongerSide(), field + ".longer_side", limits, findings)
               ? Optional.of(TransferSpec.OutputSize.longerSide(size.getLongerSide()))
               : Optional.empty();
+      case HEIGHT ->
+          side(size.getHeight(), field + ".height", limits, findings)
+              ? Optional.of(TransferSpec.OutputSize.height(size.getHeight()))
+              : Optional.empty();
       case EXACT -> exact(size.getExact(), field + ".exact", limits, findings);
       case SIZE_NOT_SET -> {
-        findings.invalid(field, "must say longer_side or exact");
+        findings.invalid(field, "must say longer_side, height or exact");
         yield Optional.empty();
       }
     };

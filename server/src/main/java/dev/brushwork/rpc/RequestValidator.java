@@ -78,14 +78,21 @@ public final class RequestValidator {
     Findings findings = new Findings();
     ImageFields images = new ImageFields(limits.image(), sizesSuffice, kept, findings);
     Optional<SentImage> content = images.read(transfer.getContent(), TRANSFER + "content");
-    List<TransferPlan.Style> styles = styles(transfer.getStylesList(), images, findings);
+    MaskFields masks = new MaskFields(images, findings);
+    List<TransferPlan.Style> styles =
+        styles(transfer.getStylesList(), content, images, masks, findings);
     RunOptions options = transfer.getOptions();
     TransferSpec spec =
         new OptionsReader(options, OPTIONS, limits, findings)
             .over(preset(transfer.getPreset(), findings).spec());
+    spec = MaskFields.over(spec, styles);
     Optional<SentImage> init =
         options.getInit().hasImage()
             ? images.read(options.getInit().getImage(), OPTIONS + "init.image")
+            : Optional.empty();
+    Optional<TransferPlan.Temporal> temporal =
+        options.hasTemporal()
+            ? Optional.of(masks.temporal(options.getTemporal(), init, OPTIONS + "temporal"))
             : Optional.empty();
     server.checkBackend(options.getBackend(), OPTIONS + "backend", findings);
     server.checkPrecision(spec.precision(), OPTIONS + "precision", findings);
@@ -99,7 +106,14 @@ public final class RequestValidator {
     OutputFormat format = OutputFormats.read(request.getOutput(), findings);
     findings.raise();
     return new TransferPlan(
-        spec, weights.orElseThrow(), content.orElseThrow(), styles, init, reports, format);
+        spec,
+        weights.orElseThrow(),
+        content.orElseThrow(),
+        styles,
+        init,
+        temporal,
+        reports,
+        format);
   }
 
   private static Preset preset(String name, Findings findings) {
@@ -120,7 +134,11 @@ public final class RequestValidator {
   }
 
   private List<TransferPlan.Style> styles(
-      List<Style> styles, ImageFields images, Findings findings) {
+      List<Style> styles,
+      Optional<SentImage> content,
+      ImageFields images,
+      MaskFields masks,
+      Findings findings) {
     String field = TRANSFER + "styles";
     if (styles.isEmpty()) {
       findings.invalid(field, "is required");
@@ -140,7 +158,7 @@ public final class RequestValidator {
       }
       images
           .read(style.getImage(), entry + ".image")
-          .ifPresent(image -> read.add(new TransferPlan.Style(image, share)));
+          .ifPresent(image -> read.add(masks.style(style, image, share, content, entry)));
     }
     return read;
   }

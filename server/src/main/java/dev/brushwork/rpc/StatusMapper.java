@@ -4,7 +4,6 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
-import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.PreconditionFailure;
 import com.google.rpc.QuotaFailure;
@@ -14,6 +13,7 @@ import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.Problem;
 import dev.brushwork.engine.transfer.TransferStoppedException;
+import dev.brushwork.job.JobFailure;
 import dev.brushwork.job.JobNotFoundException;
 import dev.brushwork.job.JobQuotaException;
 import dev.brushwork.job.JobStateException;
@@ -21,7 +21,9 @@ import dev.brushwork.job.QueueClosedException;
 import dev.brushwork.job.QueueFullException;
 import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.security.AccessException;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
 import java.util.Map;
 import java.util.UUID;
@@ -37,6 +39,11 @@ final class StatusMapper {
 
   private static final Logger log = LoggerFactory.getLogger(StatusMapper.class);
 
+  /** Where gRPC's libraries look for the details of a status. */
+  private static final Metadata.Key<Status> DETAILS =
+      Metadata.Key.of(
+          "grpc-status-details-bin", ProtoUtils.metadataMarshaller(Status.getDefaultInstance()));
+
   /** When to try again if what is missing depends on other requests that say no time. */
   private static final java.time.Duration SOON = java.time.Duration.ofSeconds(1);
 
@@ -48,44 +55,30 @@ final class StatusMapper {
       return invalidRequest(invalid);
     } else if (thrown instanceof QueueFullException full) {
       return status(
-          Code.RESOURCE_EXHAUSTED,
+          Reason.QUEUE_FULL,
           full.getMessage(),
-          "QUEUE_FULL",
           Map.of("capacity", Integer.toString(full.capacity())),
           quota("queue", full.getMessage()),
           retryAfter(full.retryAfter()));
     } else if (thrown instanceof HeapBudgetException budget) {
       QuotaFailure quota = quota("memory", budget.getMessage());
       return budget.everFits()
-          ? status(
-              Code.RESOURCE_EXHAUSTED,
-              budget.getMessage(),
-              "MEMORY",
-              Map.of(),
-              quota,
-              retryAfter(SOON))
-          : status(Code.RESOURCE_EXHAUSTED, budget.getMessage(), "MEMORY", Map.of(), quota);
+          ? status(Reason.MEMORY, budget.getMessage(), Map.of(), quota, retryAfter(SOON))
+          : status(Reason.MEMORY, budget.getMessage(), Map.of(), quota);
     } else if (thrown instanceof DeviceMemoryException memory) {
-      return status(
-          Code.RESOURCE_EXHAUSTED,
-          memory.getMessage(),
-          "DEVICE_MEMORY",
-          Map.of(),
-          quota("device_memory", memory.getMessage()));
+      return deviceMemory(memory.getMessage());
     } else if (thrown instanceof DivergedException diverged) {
       return status(
-          Code.ABORTED,
+          Reason.DIVERGED,
           diverged.getMessage(),
-          "DIVERGED",
           Map.of("iteration", Integer.toString(diverged.iteration())));
     } else if (thrown instanceof TransferStoppedException stopped) {
       return status(
-          Code.CANCELLED,
+          Reason.STOPPED,
           stopped.getMessage(),
-          "STOPPED",
           Map.of("iteration", Integer.toString(stopped.iteration())));
     } else if (thrown instanceof QueueClosedException closed) {
-      return status(Code.UNAVAILABLE, closed.getMessage(), "STOPPING", Map.of(), retryAfter(SOON));
+      return status(Reason.STOPPING, closed.getMessage(), Map.of(), retryAfter(SOON));
     } else if (thrown instanceof AccessException refused) {
       return refused(refused);
     }
@@ -93,61 +86,77 @@ final class StatusMapper {
   }
 
   private static StatusRuntimeException refused(AccessException refused) {
-    String reason = refused.kind().name();
+    String why = refused.getMessage();
     return switch (refused.kind()) {
-      case TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED ->
-          status(Code.UNAUTHENTICATED, refused.getMessage(), reason, Map.of());
-      case KEYS_UNAVAILABLE ->
-          status(Code.UNAVAILABLE, refused.getMessage(), reason, Map.of(), retryAfter(SOON));
-      case ROLE_MISSING -> status(Code.PERMISSION_DENIED, refused.getMessage(), reason, Map.of());
+      case TOKEN_MISSING -> status(Reason.TOKEN_MISSING, why, Map.of());
+      case TOKEN_INVALID -> status(Reason.TOKEN_INVALID, why, Map.of());
+      case TOKEN_EXPIRED -> status(Reason.TOKEN_EXPIRED, why, Map.of());
+      case KEYS_UNAVAILABLE -> status(Reason.KEYS_UNAVAILABLE, why, Map.of(), retryAfter(SOON));
+      case ROLE_MISSING -> status(Reason.ROLE_MISSING, why, Map.of());
     };
   }
 
   private static StatusRuntimeException jobStatus(Throwable thrown) {
     if (thrown instanceof JobNotFoundException missing) {
-      return status(Code.NOT_FOUND, missing.getMessage(), "NO_SUCH_JOB", Map.of());
+      return status(Reason.NO_SUCH_JOB, missing.getMessage(), Map.of());
     } else if (thrown instanceof JobStateException state) {
-      return status(
-          Code.FAILED_PRECONDITION,
-          state.getMessage(),
-          "JOB_STATE",
-          Map.of("state", state.state().name()));
+      return status(Reason.JOB_STATE, state.getMessage(), Map.of("state", state.state().name()));
     } else if (thrown instanceof JobQuotaException quota) {
       return status(
-          Code.RESOURCE_EXHAUSTED,
+          Reason.JOB_QUOTA,
           quota.getMessage(),
-          "JOB_QUOTA",
           Map.of("limit", Integer.toString(quota.limit())),
           quota("jobs", quota.getMessage()),
-          retryAfter(SOON));
+          retryAfter(quota.retryAfter()));
     } else if (thrown instanceof StoreUnavailableException store) {
       // The cause names files and hosts of the server's.
       log.warn("the store cannot be used: {}", store.toString());
       return status(
-          Code.UNAVAILABLE,
+          Reason.STORE_UNAVAILABLE,
           "jobs and images cannot be kept or read just now",
-          "STORE_UNAVAILABLE",
           Map.of(),
           retryAfter(SOON));
     } else if (thrown instanceof UploadTooLargeException large) {
       return status(
-          Code.RESOURCE_EXHAUSTED,
+          Reason.UPLOAD_TOO_LARGE,
           large.getMessage(),
-          "UPLOAD_TOO_LARGE",
           Map.of(),
           quota("upload", large.getMessage()));
     } else if (thrown instanceof NoSuchImageException missing) {
-      return status(Code.NOT_FOUND, missing.getMessage(), "NO_SUCH_IMAGE", Map.of());
+      return status(Reason.NO_SUCH_IMAGE, missing.getMessage(), Map.of());
     }
     return internal(thrown);
+  }
+
+  /** The status of a run that was a job, and failed. */
+  static StatusRuntimeException failed(JobFailure failure) {
+    return switch (failure.reason()) {
+      case DIVERGED -> status(Reason.DIVERGED, failure.message(), Map.of());
+      case DEVICE_MEMORY -> deviceMemory(failure.message());
+      case DEADLINE -> status(Reason.DEADLINE, failure.message(), Map.of());
+      case UNMET_PRECONDITION ->
+          status(
+              Reason.UNMET_PRECONDITION,
+              failure.message(),
+              Map.of(),
+              PreconditionFailure.newBuilder()
+                  .addViolations(lacks("transfer", failure.message()))
+                  .build());
+      case CRASHED -> status(Reason.CRASHED, failure.message(), Map.of());
+      case INTERNAL -> status(Reason.INTERNAL, failure.message(), Map.of());
+    };
+  }
+
+  /** The status of a run that was a job, and was cancelled by somebody else than its caller. */
+  static StatusRuntimeException cancelled() {
+    return status(Reason.STOPPED, "the job was cancelled", Map.of());
   }
 
   /** The end of a watch before the job's own: it goes on after the last event sent. */
   static StatusRuntimeException watchEnded(long lastSequence) {
     return status(
-        Code.UNAVAILABLE,
+        Reason.WATCH_ENDED,
         "the watch has ended before the job; watch again after event " + lastSequence,
-        "WATCH_ENDED",
         Map.of("last_sequence", Long.toString(lastSequence)),
         retryAfter(SOON));
   }
@@ -155,34 +164,15 @@ final class StatusMapper {
   private static StatusRuntimeException invalidRequest(InvalidRequestException invalid) {
     return switch (invalid.kind()) {
       case INVALID ->
-          status(
-              Code.INVALID_ARGUMENT,
-              invalid.getMessage(),
-              "INVALID_REQUEST",
-              Map.of(),
-              badRequest(invalid));
+          status(Reason.INVALID_REQUEST, invalid.getMessage(), Map.of(), badRequest(invalid));
       case UNIMPLEMENTED ->
-          status(
-              Code.UNIMPLEMENTED,
-              invalid.getMessage(),
-              "UNIMPLEMENTED",
-              Map.of(),
-              badRequest(invalid));
+          status(Reason.UNIMPLEMENTED, invalid.getMessage(), Map.of(), badRequest(invalid));
       case UNMET -> {
         PreconditionFailure.Builder failure = PreconditionFailure.newBuilder();
         for (Problem problem : invalid.problems()) {
-          failure
-              .addViolationsBuilder()
-              .setType("SERVER_LACKS")
-              .setSubject(problem.field())
-              .setDescription(problem.description());
+          failure.addViolations(lacks(problem.field(), problem.description()));
         }
-        yield status(
-            Code.FAILED_PRECONDITION,
-            invalid.getMessage(),
-            "UNMET_PRECONDITION",
-            Map.of(),
-            failure.build());
+        yield status(Reason.UNMET_PRECONDITION, invalid.getMessage(), Map.of(), failure.build());
       }
     };
   }
@@ -192,10 +182,21 @@ final class StatusMapper {
     String id = UUID.randomUUID().toString();
     log.error("internal error {}", id, thrown);
     return status(
-        Code.INTERNAL,
+        Reason.INTERNAL,
         "internal error " + id + "; the server's log says more under this id",
-        "INTERNAL",
         Map.of("id", id));
+  }
+
+  private static PreconditionFailure.Violation lacks(String subject, String description) {
+    return PreconditionFailure.Violation.newBuilder()
+        .setType("SERVER_LACKS")
+        .setSubject(subject)
+        .setDescription(description)
+        .build();
+  }
+
+  private static StatusRuntimeException deviceMemory(String message) {
+    return status(Reason.DEVICE_MEMORY, message, Map.of(), quota("device_memory", message));
   }
 
   private static BadRequest badRequest(InvalidRequestException invalid) {
@@ -223,18 +224,34 @@ final class StatusMapper {
   }
 
   private static StatusRuntimeException status(
-      Code code, String message, String reason, Map<String, String> metadata, Message... details) {
-    Status.Builder status = Status.newBuilder().setCode(code.getNumber()).setMessage(message);
-    status.addDetails(
-        Any.pack(
-            ErrorInfo.newBuilder()
-                .setReason(reason)
-                .setDomain(DOMAIN)
-                .putAllMetadata(metadata)
-                .build()));
+      Reason reason, String message, Map<String, String> metadata, Message... details) {
+    Status.Builder status =
+        Status.newBuilder().setCode(reason.code().getNumber()).setMessage(message);
+    status.addDetails(Any.pack(info(reason, metadata)));
     for (Message detail : details) {
       status.addDetails(Any.pack(detail));
     }
     return StatusProto.toStatusRuntimeException(status.build());
+  }
+
+  private static ErrorInfo info(Reason reason, Map<String, String> metadata) {
+    return ErrorInfo.newBuilder()
+        .setReason(reason.name())
+        .setDomain(DOMAIN)
+        .putAllMetadata(metadata)
+        .build();
+  }
+
+  /** Adds to the trailers of a failure that gRPC has noticed what all others carry. */
+  static void explain(io.grpc.Status status, Metadata trailers) {
+    if (status.isOk() || trailers.containsKey(DETAILS)) {
+      return;
+    }
+    Status.Builder details = Status.newBuilder().setCode(status.getCode().value());
+    if (status.getDescription() != null) {
+      details.setMessage(status.getDescription());
+    }
+    details.addDetails(Any.pack(info(Reason.PROTOCOL, Map.of())));
+    trailers.put(DETAILS, details.build());
   }
 }

@@ -11,6 +11,7 @@ import dev.brushwork.v1.StylizeRequest;
 import dev.brushwork.v1.StylizeResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Paints pictures, and says what one would cost. */
@@ -19,9 +20,18 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
   private final RequestValidator validator;
   private final RunQueue queue;
   private final HeapBudget heap;
+  private final Optional<StylizeJobs> jobs;
 
+  /**
+   * @param jobs what runs become, if they are kept as jobs
+   */
   StyleTransferEndpoint(
-      Engine engine, RequestValidator validator, RunQueue queue, HeapBudget heap) {
+      Engine engine,
+      RequestValidator validator,
+      RunQueue queue,
+      HeapBudget heap,
+      Optional<StylizeJobs> jobs) {
+    this.jobs = jobs;
     this.engine = engine;
     this.validator = validator;
     this.queue = queue;
@@ -37,11 +47,24 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
     call.setOnCancelHandler(() -> onCancel.get().run());
     try {
       TransferPlan plan = validator.plan(request);
+      if (jobs.isPresent()) {
+        onCancel.set(jobs.get().start(request, plan, call));
+        return;
+      }
+      requireAttached(request);
       queue.requireRoom(); // before the work of decoding, so that a full queue answers at once
       onCancel.set(enqueue(plan, call));
     } catch (RuntimeException e) {
       call.onError(StatusMapper.toStatus(e));
     }
+  }
+
+  private static void requireAttached(StylizeRequest request) {
+    Findings findings = new Findings();
+    if (request.getDetach()) {
+      findings.unmet("detach", "this server keeps no jobs, so a run ends with its call");
+    }
+    findings.raise();
   }
 
   /**
@@ -52,6 +75,9 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
   private Runnable enqueue(TransferPlan plan, ServerCallStreamObserver<StylizeResponse> call) {
     HeapBudget.Share share = heap.take(plan.heapBytes());
     try {
+      CostEstimate cost = estimate(plan);
+      long deviceBytes = engine.bytesBesidesWeights(cost, plan.weights());
+      queue.budget().require(deviceBytes); // before the work of decoding, too
       ValidatedTransfer transfer = plan.decode(engine.limits().image());
       Execution execution = Messages.execution(engine, plan.spec(), plan.weights());
       // Until the last event is read, the call keeps its images and then its result in memory.
@@ -63,7 +89,8 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
               execution,
               stream,
               call::isCancelled,
-              estimate(plan).totalSeconds());
+              deviceBytes,
+              cost.totalSeconds());
       RunQueue.Ticket ticket = queue.submit(run);
       return () -> {
         if (ticket.withdraw()) {

@@ -23,10 +23,12 @@ final class StylizeRun implements Run {
   private final Execution execution;
   private final ProgressStream stream;
   private final StopSignal cancelled;
+  private final long deviceBytes;
   private volatile double secondsLeft;
 
   /**
    * @param cancelled whether the caller has gone
+   * @param deviceBytes that it needs besides the weights
    * @param estimatedSeconds of the whole run
    */
   StylizeRun(
@@ -35,12 +37,14 @@ final class StylizeRun implements Run {
       Execution execution,
       ProgressStream stream,
       StopSignal cancelled,
+      long deviceBytes,
       double estimatedSeconds) {
     this.engine = engine;
     this.transfer = transfer;
     this.execution = execution;
     this.stream = stream;
     this.cancelled = cancelled;
+    this.deviceBytes = deviceBytes;
     this.secondsLeft = estimatedSeconds;
   }
 
@@ -98,6 +102,11 @@ final class StylizeRun implements Run {
   /** The caller has gone before the run started. */
   void withdrawn() {
     log.info("run {} withdrawn while it waited", id);
+  }
+
+  @Override
+  public long deviceBytes() {
+    return deviceBytes;
   }
 
   @Override

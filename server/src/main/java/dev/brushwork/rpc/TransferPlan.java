@@ -4,6 +4,7 @@ import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.ImageLimits;
 import dev.brushwork.engine.image.OutputFormat;
+import dev.brushwork.engine.mask.Mask;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Reporting;
 import dev.brushwork.engine.transfer.Sizes;
@@ -20,13 +21,36 @@ record TransferPlan(
     SentImage content,
     List<Style> styles,
     Optional<SentImage> init,
+    Optional<Temporal> temporal,
     Reporting reporting,
     OutputFormat format) {
   /** Red, green, blue and opacity. */
   private static final int MOST_CHANNELS = 4;
 
-  /** A style image and its share. */
-  record Style(SentImage image, double weight) {}
+  /** A style image, its share and its masks. */
+  record Style(
+      SentImage image,
+      double weight,
+      Optional<SentImage> contentMask,
+      Optional<SentImage> styleMask) {
+    long heapBytes() {
+      return image.heapBytes()
+          + contentMask.map(SentImage::heapBytes).orElse(0L)
+          + styleMask.map(SentImage::heapBytes).orElse(0L);
+    }
+  }
+
+  /**
+   * What the result is kept near to.
+   *
+   * @param target empty for the image to start from
+   */
+  record Temporal(Optional<SentImage> target, Optional<SentImage> confidence) {
+    long heapBytes() {
+      return target.map(SentImage::heapBytes).orElse(0L)
+          + confidence.map(SentImage::heapBytes).orElse(0L);
+    }
+  }
 
   /** The extents of the result. */
   Extent output() {
@@ -46,8 +70,9 @@ record TransferPlan(
     long result = bytesAPixel * output.width() * output.height();
     return result
         + content.heapBytes()
-        + styles.stream().mapToLong(style -> style.image().heapBytes()).sum()
-        + init.map(SentImage::heapBytes).orElse(0L);
+        + styles.stream().mapToLong(Style::heapBytes).sum()
+        + init.map(SentImage::heapBytes).orElse(0L)
+        + temporal.map(Temporal::heapBytes).orElse(0L);
   }
 
   /**
@@ -61,11 +86,36 @@ record TransferPlan(
     List<TransferInputs.Style> decodedStyles = new ArrayList<>();
     for (Style style : styles) {
       Image decoded = style.image().decode(limits, findings);
-      decodedStyles.add(new TransferInputs.Style(decoded, style.weight()));
+      decodedStyles.add(
+          new TransferInputs.Style(
+              decoded,
+              style.weight(),
+              style.contentMask().map(mask -> mask(mask, limits, findings)),
+              style.styleMask().map(mask -> mask(mask, limits, findings))));
     }
     Optional<Image> decodedInit = init.map(image -> image.decode(limits, findings));
+    Optional<TransferInputs.Temporal> decodedTemporal =
+        temporal.map(
+            before ->
+                new TransferInputs.Temporal(
+                    before
+                        .target()
+                        .map(target -> target.decode(limits, findings))
+                        .or(() -> decodedInit)
+                        .orElse(null),
+                    before.confidence().map(mask -> mask.decode(limits, findings))));
     findings.raise();
-    TransferInputs inputs = new TransferInputs(decodedContent, decodedStyles, decodedInit);
+    TransferInputs inputs =
+        new TransferInputs(decodedContent, decodedStyles, decodedInit, decodedTemporal);
     return new ValidatedTransfer(spec, weights, inputs, reporting, output(), format);
+  }
+
+  /** A mask that leaves something; null if it is damaged or black, which is then found. */
+  private static Image mask(SentImage sent, ImageLimits limits, Findings findings) {
+    Image mask = sent.decode(limits, findings);
+    if (mask != null && Mask.of(mask).isBlack()) {
+      findings.invalid(sent.field(), "is black everywhere, so that nothing would count");
+    }
+    return mask;
   }
 }

@@ -103,7 +103,7 @@ public final class JwtVerifier {
     boolean here =
         host != null
             && (host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]"));
-    if (!("https".equals(keys.getScheme()) || here && "http".equals(keys.getScheme()))) {
+    if (!("https".equals(keys.getScheme()) || (here && "http".equals(keys.getScheme())))) {
       throw new IllegalArgumentException("'" + keys + "' is no https URL");
     }
     try {

@@ -96,7 +96,7 @@ class FeaturesCommandTest {
         "--layer relu2_1 --size 9000      | 2 | each side must be 1 to 8192",
         "--layer relu5_1 --size 8         | 2 | --size: relu5_1 needs 16 pixels a side",
         "--layer relu2_1 --precision bf16 --backend reference | 2 | --precision: bf16 is not available",
-        "--layer relu2_1 --height 8       | 2 | --width and --height go together",
+        "--layer relu2_1 --width 8        | 2 | --width goes with --height",
       })
   void badValuesAreNamed(String flags, int exitCode, String message) {
     CliRun refused = CliRun.of(CliRun.with(command, flags.trim().split(" +")));

@@ -2,26 +2,51 @@ package dev.brushwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brushwork.client.BrushworkClient;
+import dev.brushwork.testing.Reliability;
+import dev.brushwork.testing.Storage;
 import dev.brushwork.testing.TestPostgres;
+import dev.brushwork.v1.Job;
+import dev.brushwork.v1.JobEvent;
+import dev.brushwork.v1.JobEventType;
+import dev.brushwork.v1.JobServiceGrpc;
+import dev.brushwork.v1.JobState;
+import dev.brushwork.v1.WatchJobRequest;
+import dev.brushwork.v1.WatchJobResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Servers in processes of their own, killed and started again. {@code -Dbrushwork.reliability=full}
- * does it as often as the figures of reliability ask.
- */
-@Timeout(600)
+/** Servers in processes of their own, killed and started again. */
+@Timeout(900)
 class KilledServerTest {
-  private static final boolean FULL = "full".equals(System.getProperty("brushwork.reliability"));
-  private static final int KILLS = FULL ? 20 : 3;
   private static final int TERM_SECONDS = 30;
+  private static final double CHECKPOINT_SECONDS = 0.5;
+
+  /** Silence after which another server takes over: short, and yet much more than a pause. */
+  private static final String DEAD_AFTER = "1.5";
 
   @TempDir Path folder;
 
@@ -30,21 +55,16 @@ class KilledServerTest {
     return run;
   }
 
-  private String submit(ServeProcess server, int iterations, String... more) {
+  private String submit(ServeProcess server, int iterations) {
     List<String> args = new ArrayList<>(CliRun.smallRun(folder, iterations));
     args.set(0, "submit");
-    args.addAll(List.of("--server", server.address()));
-    args.addAll(List.of(more));
+    args.addAll(List.of("--report-every", "10", "--server", server.address()));
     return ok(CliRun.of(args)).out().trim();
-  }
-
-  private CliRun command(ServeProcess server, String... args) {
-    return CliRun.of(CliRun.with(List.of(args), "--server", server.address()));
   }
 
   private byte[] result(ServeProcess server, String id) throws Exception {
     Path out = folder.resolve(id + ".png");
-    ok(command(server, "result", id, "--out", out.toString()));
+    ok(CliRun.of("result", id, "--out", out.toString(), "--server", server.address()));
     return Files.readAllBytes(out);
   }
 
@@ -64,92 +84,198 @@ class KilledServerTest {
     return Files.readAllBytes(out);
   }
 
-  @Test
-  void aJobOutlivesEveryKillAndEndsAsIfNothingHadHappened() throws Exception {
-    int iterations = 800;
+  private static String[] flags(Optional<String> database) {
+    return Stream.concat(
+            Stream.of("--checkpoint-every", Double.toString(CHECKPOINT_SECONDS)),
+            database.stream()
+                .flatMap(url -> Stream.of("--database", url, "--dead-after", DEAD_AFTER)))
+        .toArray(String[]::new);
+  }
+
+  private static List<JobEvent> watch(BrushworkClient client, String id) {
+    List<JobEvent> events = new ArrayList<>();
+    var unused = client.jobs().watch(id, 0, events::add);
+    return events;
+  }
+
+  private static long count(List<JobEvent> events, JobState state) {
+    return events.stream()
+        .filter(event -> event.getType() == JobEventType.JOB_EVENT_TYPE_STATE)
+        .filter(event -> event.getState() == state)
+        .count();
+  }
+
+  /** How much of a job was done twice, by the progress that its watcher heard of. */
+  private static double mostSecondsRepeated(List<JobEvent> events) {
+    double most = 0;
+    JobEvent before = JobEvent.getDefaultInstance();
+    for (JobEvent event : events) {
+      if (event.hasProgress()) {
+        int repeated = before.getProgress().getIteration() - event.getProgress().getIteration();
+        double speed = before.getProgress().getIterationsPerSecond();
+        most = repeated > 0 ? Math.max(most, repeated / speed) : most;
+        before = event;
+      }
+    }
+    return most;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noAcknowledgedJobIsLostHoweverOftenItsServerIsKilledAndItsPictureIsTheSame(Storage storage)
+      throws Exception {
+    int kills = Reliability.size(2, 20);
+    int iterations = Reliability.size(1500, 20_000);
     Path data = folder.resolve("data");
+    String[] flags = flags(storage.newDatabase());
     SplittableRandom random = new SplittableRandom(7);
     List<String> queued = new ArrayList<>();
-    ServeProcess server = ServeProcess.start(0, data);
+    ServeProcess server = ServeProcess.start(0, data, flags);
     int port = server.port();
     String id = submit(server, iterations);
-    for (int kill = 1; kill <= KILLS; kill++) {
-      // Acknowledged just before the end.
-      queued.add(submit(server, 2));
-      Thread.sleep(random.nextInt(50, 700));
-      server.kill();
-      server = ServeProcess.start(port, data);
-    }
-    try (ServeProcess last = server) {
-      CliRun watched = ok(command(last, "watch", id));
-      assertThat(result(last, id)).isEqualTo(undisturbed(iterations));
-      for (String other : queued) {
-        ok(command(last, "watch", other));
+    try (BrushworkClient client = BrushworkClient.connect(server.address())) {
+      CompletableFuture<List<JobEvent>> watched =
+          CompletableFuture.supplyAsync(() -> watch(client, id));
+      for (int kill = 1; kill <= kills; kill++) {
+        Thread.sleep(random.nextInt(50, Reliability.size(1000, 2500)));
+        // Acknowledged just before the end.
+        queued.add(submit(server, 2));
+        server.kill();
+        server = ServeProcess.start(port, data, flags);
       }
-      long attempts = watched.out().lines().filter(line -> line.startsWith("running")).count();
-      System.out.println("killed " + KILLS + " times, " + attempts + " attempts, nothing lost");
+      List<JobEvent> events = watched.get();
+      assertThat(events).extracting(JobEvent::getSequence).isSorted().doesNotHaveDuplicates();
+      assertThat(count(events, JobState.JOB_STATE_SUCCEEDED)).isEqualTo(1);
+      assertThat(result(server, id)).isEqualTo(undisturbed(iterations));
+      for (String other : queued) {
+        assertThat(count(watch(client, other), JobState.JOB_STATE_SUCCEEDED)).isEqualTo(1);
+      }
+      Reliability.print(
+          storage,
+          "killed %d times: %d attempts, none of %d jobs lost, the picture as if nothing had been",
+          kills,
+          count(events, JobState.JOB_STATE_RUNNING),
+          queued.size() + 1);
+      Reliability.bound(
+          storage,
+          "the most that was repeated, with checkpoints every " + CHECKPOINT_SECONDS + " s",
+          mostSecondsRepeated(events),
+          2 * CHECKPOINT_SECONDS, // one more may be under way
+          "s");
+    } finally {
+      server.close();
     }
   }
 
-  @Test
-  void aServerToldToStopPutsItsJobBackEndsWithZeroAndItsWatcherGoesOnWithTheNext()
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void aServerToldToStopSaysSoFirstPutsItsJobBackAndEndsWithZero(Storage storage) throws Exception {
+    int iterations = 1500;
     Path data = folder.resolve("data");
-    ServeProcess first = ServeProcess.start(0, data);
-    String id = submit(first, 1000);
-    CompletableFuture<CliRun> watch =
-        CompletableFuture.supplyAsync(() -> command(first, "watch", id, "--json"));
-    Thread.sleep(700);
-    long start = System.nanoTime();
-    assertThat(first.terminate(TERM_SECONDS)).isZero();
-    System.out.printf("stopped in %.1f s%n", (System.nanoTime() - start) / 1e9);
-    try (ServeProcess second = ServeProcess.start(first.port(), data)) {
-      CliRun watched = ok(watch.get());
-      List<Long> sequences =
-          watched
-              .out()
-              .lines()
-              .map(l -> com.google.gson.JsonParser.parseString(l).getAsJsonObject())
-              .map(e -> e.get("sequence").getAsLong())
-              .toList();
-      assertThat(sequences).isSorted().doesNotHaveDuplicates();
-      assertThat(watched.out()).contains("the server is stopping at iteration ");
-      assertThat(result(second, id)).isEqualTo(undisturbed(1000));
+    String[] flags = flags(storage.newDatabase());
+    ServeProcess first = ServeProcess.start(0, data, flags);
+    String id = submit(first, iterations);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", first.port()).usePlaintext().build();
+    try (BrushworkClient client = BrushworkClient.connect(first.address())) {
+      CompletableFuture<List<JobEvent>> watched =
+          CompletableFuture.supplyAsync(() -> watch(client, id));
+      BlockingQueue<Object> said = new LinkedBlockingQueue<>();
+      HealthGrpc.newStub(channel)
+          .watch(
+              HealthCheckRequest.getDefaultInstance(),
+              new Listener<HealthCheckResponse>(r -> said.add(r.getStatus()), end -> {}));
+      JobServiceGrpc.newStub(channel)
+          .watchJob(
+              WatchJobRequest.newBuilder().setJobId(id).build(),
+              new Listener<WatchJobResponse>(event -> {}, said::add));
+      assertThat(said.take()).isEqualTo(ServingStatus.SERVING);
+      Job job = client.jobs().get(id);
+      while (job.getProgress().getIteration() == 0) {
+        TimeUnit.MILLISECONDS.sleep(20);
+        job = client.jobs().get(id);
+      }
+      long start = System.nanoTime();
+      assertThat(first.terminate(TERM_SECONDS)).isZero();
+      Reliability.print(
+          storage, "told to stop, it ended after %.1f s", Reliability.millisSince(start) / 1000);
+      assertThat(said.take()).isEqualTo(ServingStatus.NOT_SERVING);
+      assertThat(said.take()).isEqualTo(Status.Code.UNAVAILABLE);
+      try (ServeProcess second = ServeProcess.start(first.port(), data, flags)) {
+        List<JobEvent> events = watched.get();
+        assertThat(events).extracting(JobEvent::getSequence).isSorted().doesNotHaveDuplicates();
+        assertThat(events)
+            .extracting(JobEvent::getDetail)
+            .anyMatch(detail -> detail.startsWith("the server is stopping at iteration "));
+        // With the checkpoint that it made then, nothing is done twice.
+        assertThat(mostSecondsRepeated(events)).isZero();
+        assertThat(result(second, id)).isEqualTo(undisturbed(iterations));
+      }
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** Hears of a stream what it says, and with which code it ends. */
+  private record Listener<T>(Consumer<T> onEvent, Consumer<Status.Code> onEnd)
+      implements StreamObserver<T> {
+    @Override
+    public void onNext(T event) {
+      onEvent.accept(event);
+    }
+
+    @Override
+    public void onError(Throwable t) {
+      onEnd.accept(Status.fromThrowable(t).getCode());
+    }
+
+    @Override
+    public void onCompleted() {
+      onEnd.accept(Status.Code.OK);
     }
   }
 
   @Test
   void twoServersOfOneDatabaseFinishEveryJobOnceWhileEachIsKilledInTurn() throws Exception {
-    int jobs = FULL ? 40 : 12;
-    int kills = FULL ? 6 : 2;
-    String url = TestPostgres.newDatabase();
+    int jobs = Reliability.size(8, 40);
+    int kills = Reliability.size(2, 8);
+    int iterations = 400;
     Path data = folder.resolve("shared");
-    String[] more = {"--database", url, "--dead-after", "1.5"};
-    ServeProcess[] servers = {ServeProcess.start(0, data, more), ServeProcess.start(0, data, more)};
+    String[] flags = flags(Optional.of(TestPostgres.newDatabase()));
+    SplittableRandom random = new SplittableRandom(9);
+    ServeProcess[] servers = {
+      ServeProcess.start(0, data, flags), ServeProcess.start(0, data, flags)
+    };
     try {
       List<String> ids = new ArrayList<>();
       for (int i = 0; i < jobs; i++) {
-        ids.add(submit(servers[i % 2], 60));
+        ids.add(submit(servers[i % 2], iterations));
       }
       for (int kill = 0; kill < kills; kill++) {
-        Thread.sleep(400);
+        Thread.sleep(random.nextInt(50, 1000));
         int victim = kill % 2;
         servers[victim].kill();
-        servers[victim] = ServeProcess.start(0, data, more);
+        servers[victim] = ServeProcess.start(0, data, flags);
       }
-      long restarts = 0;
-      for (String id : ids) {
-        CliRun watched = ok(command(servers[0], "watch", id));
-        assertThat(watched.out().lines().filter(l -> l.startsWith("succeeded"))).hasSize(1);
-        restarts += watched.out().lines().filter(l -> l.startsWith("running")).count() - 1;
+      long attempts = 0;
+      byte[] expected = undisturbed(iterations);
+      try (BrushworkClient client = BrushworkClient.connect(servers[0].address())) {
+        for (String id : ids) {
+          List<JobEvent> events = watch(client, id);
+          assertThat(events).extracting(JobEvent::getSequence).isSorted().doesNotHaveDuplicates();
+          assertThat(count(events, JobState.JOB_STATE_SUCCEEDED)).isEqualTo(1);
+          assertThat(count(events, JobState.JOB_STATE_RUNNING))
+              .isEqualTo(client.jobs().get(id).getAttempt());
+          assertThat(result(servers[0], id)).isEqualTo(expected);
+          attempts += client.jobs().get(id).getAttempt();
+        }
       }
-      System.out.println(
-          jobs
-              + " jobs on 2 servers, "
-              + kills
-              + " kills: all done once, "
-              + restarts
-              + " started again");
+      Reliability.print(
+          Storage.POSTGRESQL,
+          "%d jobs on 2 servers, %d kills: all done once, %d started again",
+          jobs,
+          kills,
+          attempts - jobs);
     } finally {
       for (ServeProcess server : servers) {
         server.close();

@@ -49,32 +49,60 @@ final class ServeProcess implements AutoCloseable {
 
   /** Starts one on a port, 0 for any. */
   static ServeProcess start(int port, Path data, String... more) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve",
-                "--port",
-                Integer.toString(port),
-                "--threads",
-                "1",
-                "--weights",
-                Path.of(CliRun.weights()).toAbsolutePath().toString(),
-                "--data",
-                data.toString(),
-                "--checkpoint-every",
-                "0.1"));
+    return start(List.of(), port, data, more);
+  }
+
+  /**
+   * Starts one whose data folder is a disk of its own, of so many mebibytes.
+   *
+   * @param data a folder that is there and empty
+   */
+  static ServeProcess startOnDisk(int mebibytes, Path data, String... more) throws IOException {
+    return start(mounted(mebibytes, data, "exec \"$@\""), 0, data, more);
+  }
+
+  /** Whether this machine lets us have disks of our own. */
+  static boolean canMount(Path folder) throws IOException, InterruptedException {
+    return new ProcessBuilder(mounted(1, folder, "true")).start().waitFor() == 0;
+  }
+
+  /** A shell script in a mount namespace of its own; what is added are its arguments. */
+  private static List<String> mounted(int mebibytes, Path folder, String script) {
+    String mount = "mount -t tmpfs -o size=" + mebibytes + "m tmpfs '" + folder + "' && ";
+    return List.of("unshare", "-rm", "--propagation", "private", "sh", "-c", mount + script, "sh");
+  }
+
+  private static ServeProcess start(List<String> before, int port, Path data, String... more)
+      throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "serve",
+            "--port",
+            Integer.toString(port),
+            "--threads",
+            "1",
+            "--weights",
+            Path.of(CliRun.weights()).toAbsolutePath().toString(),
+            "--data",
+            data.toString()));
     command.addAll(List.of(more));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OMP_WAIT_POLICY", "passive");
     return new ServeProcess(builder.start());
+  }
+
+  /** A folder as the process sees it, with the disk that it has of its own. */
+  Path inside(Path folder) {
+    return Path.of("/proc/" + process.pid() + "/root" + folder);
   }
 
   int port() {

@@ -35,7 +35,17 @@ class StylizeFlagsTest {
           "transfer.styles.image.sha256",
           "transfer.styles.image.size",
           "transfer.options.init.image.sha256",
-          "transfer.options.init.image.size");
+          "transfer.options.init.image.size",
+          "transfer.styles.content_mask.sha256",
+          "transfer.styles.content_mask.size",
+          "transfer.styles.style_mask.sha256",
+          "transfer.styles.style_mask.size",
+          "transfer.options.temporal.target.sha256",
+          "transfer.options.temporal.target.size",
+          "transfer.options.temporal.confidence.sha256",
+          "transfer.options.temporal.confidence.size",
+          // A run that outlives its call is what submit makes.
+          "detach");
 
   /** Flags that set no field: files to write, and where to run. */
   private static final Set<String> WITHOUT_A_FIELD =
@@ -68,7 +78,7 @@ class StylizeFlagsTest {
     weights = Files.writeString(folder.resolve("w.safetensors"), "w").toString();
   }
 
-  /** Every flag that stands for a field, but for the two ways to say the size. */
+  /** Every flag that stands for a field, but for the ways to say the sizes. */
   private List<String> everything() {
     String init = content;
     return List.of(
@@ -81,7 +91,14 @@ class StylizeFlagsTest {
                 + " --gram-normalizer none --style-normalizer sum --content-normalizer mean"
                 + " --tv-kind absolute --beta1 0.1 --beta2 0.2 --epsilon 0.3 --adam-form keras"
                 + " --no-clamp --init-deviation 0.4 --init-noise 0.5 --preserve-colour luminance"
-                + " --colour-space lab")
+                + " --colour-space lab"
+                + " --pooling-scale 2 --border replicate --network-input rgb-means"
+                + " --size-iterations 5,6 --averaging 0.9 --converge 0.01"
+                + " --converge-window 30 --max-seconds 60 --history 10 --momentum 0.7"
+                + " --decay-rate 0.8 --decay-steps 50 --staircase"
+                + " --content-mask M --style-mask M --temporal-weight 3"
+                + " --temporal-target M --temporal-confidence M")
+            .replace(" M", " " + content)
             .replace(" C ", " " + content + " ")
             .replace(" S:2 ", " " + style + ":2 ")
             .replace(" I ", " " + init + " ")
@@ -92,8 +109,13 @@ class StylizeFlagsTest {
   @Test
   void everyFieldOfARequestHasAFlag() {
     Set<String> set = new TreeSet<>();
-    collect(request(CliRun.with(everything(), "--size", "99")), "", set);
-    collect(request(CliRun.with(everything(), "--width", "99", "--height", "98")), "", set);
+    collect(request(CliRun.with(everything(), "--size", "99", "--sizes", "50,70")), "", set);
+    collect(
+        request(
+            CliRun.with(everything(), "--width", "99", "--height", "98", "--coarse-to-fine", "32")),
+        "",
+        set);
+    collect(request(CliRun.with(everything(), "--height", "98")), "", set);
     Set<String> fields = new TreeSet<>();
     describe(StylizeRequest.getDefaultInstance(), "", fields);
     fields.removeAll(WITHOUT_A_FLAG);
@@ -103,7 +125,15 @@ class StylizeFlagsTest {
   @Test
   void everyFlagIsEitherForAFieldOrKnownNotToBe() {
     List<String> exercised =
-        new ArrayList<>(CliRun.with(everything(), "--size", "--width", "--height", "--clamp"));
+        new ArrayList<>(
+            CliRun.with(
+                everything(),
+                "--size",
+                "--width",
+                "--height",
+                "--sizes",
+                "--coarse-to-fine",
+                "--clamp"));
     exercised.addAll(WITHOUT_A_FIELD);
     CommandLine stylize = stylize();
     assertThat(stylize.getCommandSpec().options())
@@ -131,6 +161,29 @@ class StylizeFlagsTest {
     assertThat(options.getWeightsSha256())
         .isEqualTo("50e721e49c013f00c62cf59f2163542a9d8df02464efeb615d31051b0fddc326");
     assertThat(request.getReporting().getPreviewInterval()).isEqualTo(3);
+  }
+
+  @Test
+  void theLastOfTheSizesIsTheResultsUnlessThatIsSaid() {
+    RunOptions alone =
+        request(CliRun.with(everything(), "--sizes", "64,90,128")).getTransfer().getOptions();
+    assertThat(alone.getSize().getLongerSide()).isEqualTo(128);
+    assertThat(alone.getCoarseToFine().getSizesList()).containsExactly(64, 90);
+    RunOptions repeated =
+        request(CliRun.with(everything(), "--sizes", "64,90", "--size", "90"))
+            .getTransfer()
+            .getOptions();
+    assertThat(repeated.getSize().getLongerSide()).isEqualTo(90);
+    assertThat(repeated.getCoarseToFine().getSizesList()).containsExactly(64);
+    RunOptions beside =
+        request(CliRun.with(everything(), "--sizes", "64,90", "--size", "99"))
+            .getTransfer()
+            .getOptions();
+    assertThat(beside.getSize().getLongerSide()).isEqualTo(99);
+    assertThat(beside.getCoarseToFine().getSizesList()).containsExactly(64, 90);
+    RunOptions fromAFirst =
+        request(CliRun.with(everything(), "--coarse-to-fine")).getTransfer().getOptions();
+    assertThat(fromAFirst.getCoarseToFine().getFirstSize()).isEqualTo(128);
   }
 
   @Test

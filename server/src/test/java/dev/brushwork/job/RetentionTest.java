@@ -63,6 +63,72 @@ class RetentionTest {
     }
   }
 
+  /** A job of these images, which has ended. */
+  private static String ended(JobKeeping keeping, String... images) throws Exception {
+    NewJob job =
+        new NewJob(
+            "me",
+            Optional.empty(),
+            0,
+            Map.of(),
+            new byte[0],
+            Set.of(images),
+            "",
+            "w",
+            Optional.empty(),
+            Optional.empty());
+    String id = keeping.store().create(job, 9).job().id();
+    keeping.store().cancel("me", id);
+    Thread.sleep(5); // the next one ends later by the clock
+    return id;
+  }
+
+  private static String image(JobKeeping keeping, int seed) throws Exception {
+    byte[] bytes = new byte[1000];
+    bytes[0] = (byte) seed;
+    Thread.sleep(5);
+    return keeping.blobs().put(out -> out.write(bytes)).sha256();
+  }
+
+  @Test
+  void whenThereIsTooMuchImagesWithoutAJobGoFirstAndThenTheJobsThatEndedLongestAgo()
+      throws Exception {
+    try (DataFolder data = new DataFolder(folder, Optional.empty())) {
+      JobKeeping keeping = data.keeping();
+      String shared = image(keeping, 1);
+      String first = image(keeping, 2);
+      String second = image(keeping, 3);
+      String needed = image(keeping, 4);
+      String unneeded = image(keeping, 5);
+      String oldest = ended(keeping, shared, first);
+      String newer = ended(keeping, shared, second);
+      Job waiting = keeping.store().create(job(needed), 9).job();
+      JobSettings settings = JobSettings.defaults();
+
+      new Janitor(keeping, settings.withKeepBytes(5000), EVERYTHING).sweep();
+      assertThat(keeping.blobs().list()).hasSize(5);
+
+      new Janitor(keeping, settings.withKeepBytes(4500), Duration.ofHours(1)).sweep();
+      assertThat(keeping.blobs().list()).as("all used lately").hasSize(5);
+
+      new Janitor(keeping, settings.withKeepBytes(4500), EVERYTHING).sweep();
+      assertThat(keeping.blobs().find(unneeded)).isEmpty();
+      assertThat(keeping.blobs().list()).hasSize(4);
+      assertThat(keeping.store().find("me", oldest)).isPresent();
+
+      new Janitor(keeping, settings.withKeepBytes(3999), EVERYTHING).sweep();
+      assertThat(keeping.store().find("me", oldest)).isEmpty();
+      assertThat(keeping.blobs().find(first)).isEmpty();
+      assertThat(keeping.blobs().find(shared)).as("needed by the newer one").isPresent();
+      assertThat(keeping.store().find("me", newer)).isPresent();
+
+      new Janitor(keeping, settings.withKeepBytes(0), EVERYTHING).sweep();
+      assertThat(keeping.store().find("me", newer)).isEmpty();
+      assertThat(keeping.store().find("me", waiting.id())).isPresent();
+      assertThat(keeping.blobs().list()).extracting(BlobStore.Kept::sha256).containsExactly(needed);
+    }
+  }
+
   @Test
   void oneServerAtATimeUsesAFolder() {
     try (DataFolder first = new DataFolder(folder, Optional.empty())) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.engine.transfer.StopSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -227,6 +231,67 @@ class RunQueueTest {
     assertThat(early).hasValue(0);
   }
 
+  @Test
+  void runsGoSideBySideWhileThereIsMemoryAndWaitInOrderWhereThereIsNot() throws Exception {
+    queue = new RunQueue(3, 10, new DeviceBudget(() -> 100));
+    BlockingRun half = new BlockingRun(1, 50);
+    BlockingRun third = new BlockingRun(1, 30);
+    BlockingRun large = new BlockingRun(1, 80);
+    BlockingRun small = new BlockingRun(1, 10);
+    queue.submit(half);
+    queue.submit(third);
+    queue.submit(large);
+    queue.submit(small);
+    half.started.await();
+    third.started.await();
+    assertThat(queue.freeBytes()).isEqualTo(20);
+    // A slot is free, and the small one would fit; but then the large one might wait for ever.
+    assertThat(small.started.await(100, TimeUnit.MILLISECONDS)).isFalse();
+    half.release.countDown();
+    assertThat(large.started.await(100, TimeUnit.MILLISECONDS)).isFalse();
+    third.release.countDown();
+    large.started.await();
+    small.started.await();
+    large.release.countDown();
+    small.release.countDown();
+  }
+
+  @Test
+  void whatNeverFitsIsRefusedAndTakesNoPlace() {
+    queue = new RunQueue(1, 0, new DeviceBudget(() -> 100));
+    assertThatThrownBy(() -> queue.submit(new BlockingRun(1, 101)))
+        .isInstanceOf(DeviceMemoryException.class)
+        .hasMessageContaining("101 bytes")
+        .hasMessageContaining("has 100");
+    queue.requireRoom();
+  }
+
+  @Test
+  void theSourceIsToldWhatIsFreeAndAskedAgainWhenARunWithMemoryEnds() throws Exception {
+    queue = new RunQueue(2, 10, new DeviceBudget(() -> 100));
+    BlockingRun first = new BlockingRun(1, 70);
+    BlockingRun second = new BlockingRun(1, 40);
+    Deque<BlockingRun> stored = new ConcurrentLinkedDeque<>(List.of(first, second));
+    List<Long> offered = Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger inside = new AtomicInteger();
+    queue.attach(
+        free -> {
+          assertThat(inside.incrementAndGet()).isEqualTo(1);
+          offered.add(free);
+          BlockingRun next = stored.peek();
+          boolean fits = next != null && next.deviceBytes() <= free;
+          inside.decrementAndGet();
+          return fits ? Optional.of(stored.poll()) : Optional.empty();
+        });
+    first.started.await();
+    assertThat(second.started.await(100, TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(queue.hasFreeSlot()).isTrue();
+    first.release.countDown();
+    second.started.await();
+    assertThat(offered).startsWith(100L, 30L).contains(100L);
+    second.release.countDown();
+  }
+
   private static class TestRun implements Run {
     volatile int position = -1;
 
@@ -254,13 +319,24 @@ class RunQueueTest {
     final CountDownLatch dropped = new CountDownLatch(1);
     volatile boolean stopSeen;
     private final double seconds;
+    private final long bytes;
 
     BlockingRun() {
       this(1);
     }
 
     BlockingRun(double seconds) {
+      this(seconds, 0);
+    }
+
+    BlockingRun(double seconds, long bytes) {
       this.seconds = seconds;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public long deviceBytes() {
+      return bytes;
     }
 
     @Override

@@ -96,9 +96,9 @@ class FailedRunTest {
     AtomicBoolean lost = new AtomicBoolean();
     assertThat(server.stylize(TestRequests.stylize())).isNotEmpty();
     server.channel().notifyWhenStateChanged(ConnectivityState.READY, () -> lost.set(true));
-    StatusRuntimeException over = refusal(ofSize(BrushworkServer.MAX_MESSAGE_BYTES + 1));
+    StatusRuntimeException over = refusal(ofSize(ConnectionLimits.DEFAULTS.messageBytes() + 1));
     assertThat(over.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);
-    StatusRuntimeException at = refusal(ofSize(BrushworkServer.MAX_MESSAGE_BYTES));
+    StatusRuntimeException at = refusal(ofSize(ConnectionLimits.DEFAULTS.messageBytes()));
     assertThat(at.getStatus().getCode()).isEqualTo(Code.INVALID_ARGUMENT);
     assertThat(TestServer.badFields(at)).containsExactly("transfer.content.data");
     assertThat(server.stylize(TestRequests.stylize())).isNotEmpty();

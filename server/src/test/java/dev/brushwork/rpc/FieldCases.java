@@ -62,6 +62,7 @@ final class FieldCases {
         "reporting.preview_size",
         "reporting.preview_interval",
         1);
+    table.add("detach", true, null, null); // refused, as this server keeps no jobs
     table.add("output.format", JPEG, UNKNOWN_ENUM, "output.format");
     table.add("output.depth", 16, 12, "output.depth");
     table.add("output.quality", 50, 0, "output.quality", "output.format", JPEG);
@@ -72,6 +73,7 @@ final class FieldCases {
   static Map<String, Case> estimate() {
     Map<String, Case> cases = stylize();
     cases.keySet().removeIf(path -> path.startsWith("reporting.") || path.startsWith("output."));
+    cases.remove("detach");
     return cases;
   }
 
@@ -93,8 +95,41 @@ final class FieldCases {
               table.add(path + ".size.width", null, 0, named + ".size", needs);
               table.add(path + ".size.height", null, 0, named + ".size", needs);
             });
+    masks(table);
     table.add("transfer.styles.weight", 3.0, -1.0, "transfer.styles[0].weight");
     table.add("transfer.preset", "tf-tutorial", "no-such", "transfer.preset");
+  }
+
+  /** Each of the size of its image. */
+  private static void masks(Table table) {
+    table(table, "transfer.styles.content_mask", "transfer.styles[0].content_mask", 24, 16);
+    table(table, "transfer.styles.style_mask", "transfer.styles[0].style_mask", 20, 16);
+    String temporal = O + "temporal.";
+    table(table, temporal + "target", temporal + "target", 30, 20);
+    table(
+        table,
+        temporal + "confidence",
+        temporal + "confidence",
+        30,
+        20,
+        temporal + "target.data",
+        TestRequests.image(30, 20, 6).getData());
+    table.add(
+        temporal + "weight",
+        5.0,
+        -1.0,
+        temporal + "weight",
+        temporal + "target.data",
+        TestRequests.image(30, 20, 6).getData());
+  }
+
+  private static void table(
+      Table table, String path, String named, int width, int height, Object... needs) {
+    Object image = TestRequests.image(width, height, 7).getData();
+    table.add(path + ".data", image, GARBAGE, named + ".data", needs);
+    table.add(path + ".sha256", null, "0".repeat(64), named + ".sha256", needs);
+    table.add(path + ".size.width", null, 0, named + ".size", needs);
+    table.add(path + ".size.height", null, 0, named + ".size", needs);
   }
 
   private static void terms(Table table) {
@@ -161,6 +196,7 @@ final class FieldCases {
 
   private static void sizes(Table table) {
     table.add(O + "size.longer_side", 30, 8193, O + "size.longer_side");
+    table.add(O + "size.height", 30, 8193, O + "size.height");
     table.add(O + "size.exact.width", 32, 15, O + "size.exact.width", square(O));
     table.add(O + "size.exact.height", 32, -1, O + "size.exact.height", square(O));
     // Test pictures are too small to be cut.
@@ -187,6 +223,17 @@ final class FieldCases {
     table.add(
         O + "weights_sha256", TestEngine.otherWeights().sha256(), "xyz", O + "weights_sha256");
     table.add(O + "pooling", 2, UNKNOWN_ENUM, O + "pooling", O + "content_layers.layer", "pool1");
+    table.add(
+        O + "pooling_scale",
+        2.0,
+        101.0,
+        O + "pooling_scale",
+        O + "pooling",
+        2,
+        O + "content_layers.layer",
+        "pool1");
+    table.add(O + "border", 2, UNKNOWN_ENUM, O + "border", O + "content_layers.layer", "pool1");
+    table.add(O + "network_input", 2, UNKNOWN_ENUM, O + "network_input");
     table.add(O + "precision", unsupported(), UNKNOWN_ENUM, O + "precision");
     table.add(O + "backend", elsewhere, "no-such", O + "backend");
   }
@@ -217,6 +264,7 @@ final class FieldCases {
     table.add("weights_sha256", TestEngine.otherWeights().sha256(), "xyz", "weights_sha256");
     table.add("layers", "conv1_1", "conv9_9", "layers[0]");
     table.add("size.longer_side", 30, 8193, "size.longer_side");
+    table.add("size.height", 30, 8193, "size.height");
     table.add("size.exact.width", 32, 15, "size.exact.width", square(""));
     table.add("size.exact.height", 32, -1, "size.exact.height", square(""));
     table.add("resampling", 2, UNKNOWN_ENUM, "resampling", "size.longer_side", 30);

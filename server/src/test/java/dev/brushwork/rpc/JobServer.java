@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** A real server that keeps jobs in a folder. */
 final class JobServer implements AutoCloseable {
@@ -47,11 +48,18 @@ final class JobServer implements AutoCloseable {
 
   JobServer(
       Path folder, JobSettings settings, Engine engine, Optional<String> database, int slots) {
+    this(folder, settings, engine, database, options -> options.grace(Duration.ZERO).slots(slots));
+  }
+
+  JobServer(
+      Path folder,
+      JobSettings settings,
+      Engine engine,
+      Optional<String> database,
+      UnaryOperator<BrushworkServer.Builder> options) {
     data = new DataFolder(folder, database);
     server =
-        new TestServer(
-            engine,
-            options -> options.grace(Duration.ZERO).slots(slots).jobs(data.keeping(), settings));
+        new TestServer(engine, builder -> options.apply(builder).jobs(data.keeping(), settings));
   }
 
   TestServer server() {

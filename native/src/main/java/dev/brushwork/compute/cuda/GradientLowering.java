@@ -133,7 +133,9 @@ final class GradientLowering {
       rest.removeIf(c -> c.node() == op || isPreprocessing(c.node(), op));
       Loss.TotalVariation variation = null;
       for (Contribution contribution : List.copyOf(rest)) {
-        if (variation == null && contribution.node() instanceof Loss.TotalVariation found) {
+        if (variation == null
+            && contribution.node() instanceof Loss.TotalVariation found
+            && TotalVariationLowering.isOfPairs(found)) {
           variation = found;
           rest.remove(contribution);
         }

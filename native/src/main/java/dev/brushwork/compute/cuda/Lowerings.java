@@ -27,6 +27,8 @@ final class Lowerings {
     windows = new WindowLowering(values);
     register(Op.Window.class, windows);
     register(Loss.Linear.class, new LinearLowering(grams));
+    register(Op.Guide.class, new GuideLowering(values));
+    register(Op.Replicate.class, new ReplicateLowering(values));
     register(Loss.SquaredError.class, new SquaredErrorLowering(values, readers, grams));
     variation = new TotalVariationLowering(values);
     register(Loss.TotalVariation.class, variation);

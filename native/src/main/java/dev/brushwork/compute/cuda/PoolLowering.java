@@ -15,12 +15,14 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
   private final Values values;
   private final Schedule schedule;
   private final Readers readers;
+  private final ScaledPoolLowering scaled;
   private final Map<Op.Pool, Place.Arena> codes = new HashMap<>();
 
   PoolLowering(Values values, Readers readers) {
     this.values = values;
     this.schedule = values.schedule();
     this.readers = readers;
+    scaled = new ScaledPoolLowering(values);
   }
 
   /** Whether the gradient that {@code op} sends back is masked by the ReLU of its input. */
@@ -29,11 +31,15 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
   }
 
   private static boolean isSmall(Op.Pool op) {
-    return op.window() == 2 && op.stride() == 2 && op.padding() == 0;
+    return op.isPlain() && op.window() == 2 && op.stride() == 2 && op.padding() == 0;
   }
 
   @Override
   public void forward(Op.Pool op) {
+    if (!op.isPlain()) {
+      scaled.forward(op);
+      return;
+    }
     Value from = values.in(op.input(), values.mapLayout(op.input()));
     boolean differentiated = readers.isDifferentiated(op.output());
     Value to = values.define(op.output());
@@ -92,6 +98,9 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
 
   @Override
   public Value inputGradient(Op.Pool op, int input) {
+    if (!op.isPlain()) {
+      return scaled.inputGradient(op, input);
+    }
     Value from = values.gradient(op.output());
     Value to = values.make(values.gradientLayout(op.input()));
     Place.Arena code = codes.get(op);

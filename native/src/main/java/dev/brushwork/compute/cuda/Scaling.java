@@ -37,6 +37,8 @@ final class Scaling {
         fixed.add(op.output());
       } else if (op instanceof Op.Pool pool) {
         unite(pool.input(), pool.output());
+      } else if (op instanceof Op.Replicate replicate) {
+        unite(replicate.input(), replicate.output());
       } else if (op instanceof Op.Add add) {
         unite(add.a(), add.output());
         unite(add.b(), add.output());
@@ -46,6 +48,8 @@ final class Scaling {
         } else {
           unite(window.input(), window.output());
         }
+      } else if (op instanceof Op.Guide guided) {
+        unite(guided.input(), guided.output());
       }
     }
     for (Tensor tensor : recording.tensors()) {

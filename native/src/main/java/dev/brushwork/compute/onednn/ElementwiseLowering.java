@@ -99,6 +99,41 @@ final class ElementwiseLowering {
     }
   }
 
+  /** {@code to = a * b}; {@code to} may be one of them. */
+  void multiply(String name, Place a, Place b, Place to, long elements) {
+    try (Attributes attributes = new Attributes()) {
+      binary(name, dnnl.dnnl_binary_mul, a, b, to, elements, attributes);
+    }
+  }
+
+  /** {@code to = algorithm(from)}; the two may be one. */
+  void apply(
+      String name, int algorithm, double alpha, double beta, Place from, Place to, long elements) {
+    Layout vector = schedule.own(Layout.vector(elements));
+    PrimitiveDescriptor descriptor;
+    try (Attributes attributes = new Attributes()) {
+      descriptor =
+          schedule.own(
+              new PrimitiveDescriptor(
+                  name,
+                  out ->
+                      dnnl.dnnl_eltwise_forward_primitive_desc_create(
+                          out,
+                          engine,
+                          dnnl.dnnl_forward_inference,
+                          algorithm,
+                          vector.desc(),
+                          vector.desc(),
+                          (float) alpha,
+                          (float) beta,
+                          attributes.get())));
+    }
+    new PlannedPrimitive(descriptor)
+        .with(dnnl.DNNL_ARG_SRC, from, vector)
+        .with(dnnl.DNNL_ARG_DST, to, vector)
+        .addTo(schedule);
+  }
+
   private void binary(
       String name,
       int algorithm,

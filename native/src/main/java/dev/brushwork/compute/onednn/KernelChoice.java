@@ -95,7 +95,7 @@ final class KernelChoice {
 
   /** Whether the pool joins the convolution before it: windows of 2 x 2 that do not overlap. */
   boolean poolsWithConvolution(Op.Pool op) {
-    return serves(op.window() == 2 && op.stride() == 2 && op.padding() == 0, true);
+    return serves(op.isPlain() && op.window() == 2 && op.stride() == 2 && op.padding() == 0, true);
   }
 
   /** Whether the Gram matrix is ours. */

@@ -17,6 +17,7 @@ final class Kernels {
     return switch (kind) {
       case MAX -> 1;
       case AVERAGE -> 2;
+      case L2 -> throw new IllegalArgumentException("the kernels have no pool by L2 norms");
     };
   }
 

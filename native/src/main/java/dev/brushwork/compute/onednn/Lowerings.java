@@ -20,10 +20,12 @@ final class Lowerings {
     dnnl_engine engine = device.oneDnn().engine();
     register(Op.Affine.class, new AffineLowering(schedule, values));
     register(Op.Convolution.class, new ConvolutionLowering(device, schedule, values, pooled));
-    register(Op.Pool.class, new PoolLowering(engine, schedule, values, pooled));
+    register(Op.Pool.class, new PoolLowering(engine, schedule, values, elementwise, pooled));
     register(Op.Gram.class, new GramLowering(device, schedule, values));
     register(Op.Add.class, new AddLowering(values, elementwise));
     register(Op.Window.class, new WindowLowering(schedule, values));
+    register(Op.Guide.class, new GuideLowering(engine, schedule, values));
+    register(Op.Replicate.class, new ReplicateLowering(schedule, values));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
     register(Loss.Linear.class, new LinearLowering(values, elementwise));

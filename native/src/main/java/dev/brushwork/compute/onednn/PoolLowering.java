@@ -18,11 +18,18 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
   private final Schedule schedule;
   private final Values values;
   private final PooledConvolutions pooled;
+  private final ScaledPoolLowering scaled;
   private final Map<Op.Pool, PrimitiveDescriptor> forwards = new HashMap<>();
   private final Map<Op.Pool, Place> workspaces = new HashMap<>();
 
-  PoolLowering(dnnl_engine engine, Schedule schedule, Values values, PooledConvolutions pooled) {
+  PoolLowering(
+      dnnl_engine engine,
+      Schedule schedule,
+      Values values,
+      ElementwiseLowering elementwise,
+      PooledConvolutions pooled) {
     this.engine = engine;
+    scaled = new ScaledPoolLowering(this, schedule, values, elementwise);
     this.pooled = pooled;
     this.schedule = schedule;
     this.values = values;
@@ -33,7 +40,20 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
     if (pooled.contains(op.input())) {
       return; // the convolution before has done it
     }
-    boolean differentiated = values.isDifferentiated(op.output());
+    if (!op.isPlain()) {
+      scaled.forward(op);
+      return;
+    }
+    forward(
+        op,
+        algorithm(op),
+        values.isDifferentiated(op.output()),
+        values.value(op.input()),
+        values.define(op.output()));
+  }
+
+  /** Appends oneDNN's pool of what is at {@code from}. */
+  void forward(Op.Pool op, int algorithm, boolean differentiated, Place from, Place to) {
     Layout source = schedule.own(Layout.map(op.input().shape()));
     Layout target = schedule.own(Layout.map(op.output().shape()));
     PrimitiveDescriptor descriptor;
@@ -47,7 +67,7 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
                           out,
                           engine,
                           differentiated ? dnnl.dnnl_forward_training : dnnl.dnnl_forward_inference,
-                          algorithm(op),
+                          algorithm,
                           source.desc(),
                           target.desc(),
                           strides(op),
@@ -59,8 +79,8 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
     }
     PlannedPrimitive primitive =
         new PlannedPrimitive(descriptor)
-            .with(dnnl.DNNL_ARG_SRC, values.value(op.input()), source)
-            .with(dnnl.DNNL_ARG_DST, values.define(op.output()), target);
+            .with(dnnl.DNNL_ARG_SRC, from, source)
+            .with(dnnl.DNNL_ARG_DST, to, target);
     forwards.put(op, descriptor);
     long bytes = descriptor.bytes(dnnl.dnnl_query_workspace_md);
     if (bytes > 0) {
@@ -79,6 +99,18 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
 
   @Override
   public void inputGradient(Op.Pool op, Place into, boolean accumulate) {
+    if (op.isPlain()) {
+      backward(op, algorithm(op), values.gradient(op.output()), into);
+    } else {
+      scaled.inputGradient(op, into);
+    }
+  }
+
+  /**
+   * Appends the backward pass of a pool that {@link #forward(Op.Pool, int, boolean, Place, Place)}
+   * did.
+   */
+  void backward(Op.Pool op, int algorithm, Place from, Place into) {
     Layout source = schedule.own(Layout.map(op.output().shape()));
     Layout target = schedule.own(Layout.map(op.input().shape()));
     PrimitiveDescriptor descriptor;
@@ -91,7 +123,7 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
                       dnnl.dnnl_pooling_backward_primitive_desc_create(
                           out,
                           engine,
-                          algorithm(op),
+                          algorithm,
                           target.desc(),
                           source.desc(),
                           strides(op),
@@ -104,7 +136,7 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
     }
     PlannedPrimitive primitive =
         new PlannedPrimitive(descriptor)
-            .with(dnnl.DNNL_ARG_DIFF_DST, values.gradient(op.output()), source)
+            .with(dnnl.DNNL_ARG_DIFF_DST, from, source)
             .with(dnnl.DNNL_ARG_DIFF_SRC, into, target);
     if (workspaces.containsKey(op)) {
       primitive.with(

@@ -4,7 +4,10 @@ import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.VariationKind;
 import java.util.Arrays;
 
-/** Total variation of a map and its gradient, row by row. */
+/**
+ * The total variations that are plain sums over pairs, and their gradients, row by row; {@link
+ * StencilVariation} has the others.
+ */
 final class TotalVariation {
   private final FloatView input;
   private final int height;
@@ -26,6 +29,7 @@ final class TotalVariation {
         switch (kind) {
           case SQUARED -> true;
           case ABSOLUTE -> false;
+          default -> throw new IllegalArgumentException(kind + " is for StencilVariation");
         };
     this.coefficient = coefficient;
     here = new float[row];

@@ -2,6 +2,7 @@ package dev.brushwork.compute.onednn;
 
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Shape;
+import dev.brushwork.compute.VariationKind;
 
 /** Total variation, on the host: its map is the image, which is small beside the feature maps. */
 final class TotalVariationLowering implements NodeLowering<Loss.TotalVariation> {
@@ -13,16 +14,32 @@ final class TotalVariationLowering implements NodeLowering<Loss.TotalVariation> 
     this.values = values;
   }
 
+  private static boolean isOfPairs(Loss.TotalVariation loss) {
+    return loss.kind() == VariationKind.ABSOLUTE || loss.kind() == VariationKind.SQUARED;
+  }
+
+  private static TotalVariation ofPairs(Loss.TotalVariation loss, FloatView map) {
+    return new TotalVariation(map, loss.input().shape(), loss.kind(), loss.coefficient());
+  }
+
+  private static StencilVariation ofStencils(Loss.TotalVariation loss, FloatView map) {
+    return new StencilVariation(map, loss.input().shape(), loss.kind(), loss.coefficient());
+  }
+
   @Override
   public void forward(Loss.TotalVariation loss) {
     Place input = values.value(loss.input());
     Shape shape = loss.input().shape();
     schedule.add(
         site -> {
-          TotalVariation variation =
-              new TotalVariation(
-                  site.floats(input, shape.elements()), shape, loss.kind(), loss.coefficient());
-          return () -> site.losses()[loss.index()] = variation.value();
+          FloatView map = site.floats(input, shape.elements());
+          double[] losses = site.losses();
+          if (isOfPairs(loss)) {
+            TotalVariation variation = ofPairs(loss, map);
+            return () -> losses[loss.index()] = variation.value();
+          }
+          StencilVariation variation = ofStencils(loss, map);
+          return () -> losses[loss.index()] = variation.value();
         },
         input);
   }
@@ -38,10 +55,13 @@ final class TotalVariationLowering implements NodeLowering<Loss.TotalVariation> 
     Shape shape = loss.input().shape();
     schedule.add(
         site -> {
-          TotalVariation variation =
-              new TotalVariation(
-                  site.floats(input, shape.elements()), shape, loss.kind(), loss.coefficient());
+          FloatView map = site.floats(input, shape.elements());
           FloatView gradient = site.floats(into, shape.elements());
+          if (isOfPairs(loss)) {
+            TotalVariation variation = ofPairs(loss, map);
+            return () -> variation.gradient(gradient, accumulate);
+          }
+          StencilVariation variation = ofStencils(loss, map);
           return () -> variation.gradient(gradient, accumulate);
         },
         input,

@@ -1,10 +1,9 @@
 package dev.brushwork.compute.reference;
 
 import dev.brushwork.compute.Op;
-import dev.brushwork.compute.PoolKind;
 import dev.brushwork.compute.Shape;
 
-/** {@link Op.Pool}: the largest or the mean of those elements of a window that lie inside. */
+/** {@link Op.Pool}: one window after the other, of which only what lies inside counts. */
 final class PoolKernel {
   private PoolKernel() {}
 
@@ -16,9 +15,11 @@ final class PoolKernel {
         Window window = Window.of(op, y, x);
         for (int c = 0; c < out.channels(); c++) {
           output[next++] =
-              op.kind() == PoolKind.MAX
-                  ? input[window.firstMaximum(input, c)]
-                  : window.mean(input, c);
+              switch (op.kind()) {
+                case MAX -> input[window.firstMaximum(input, c)];
+                case AVERAGE -> op.scale() * window.mean(input, c);
+                case L2 -> op.scale() * window.norm(input, c);
+              };
         }
       }
     }
@@ -34,10 +35,15 @@ final class PoolKernel {
         Window window = Window.of(op, y, x);
         for (int c = 0; c < out.channels(); c++) {
           double gradient = outputGradient[next++];
-          if (op.kind() == PoolKind.MAX) {
-            inputGradient[window.firstMaximum(input, c)] += gradient;
-          } else {
-            window.add(inputGradient, c, gradient / window.size());
+          switch (op.kind()) {
+            case MAX -> inputGradient[window.firstMaximum(input, c)] += gradient;
+            case AVERAGE -> window.add(inputGradient, c, op.scale() * gradient / window.size());
+            case L2 -> {
+              double norm = window.norm(input, c);
+              if (norm > 0) {
+                window.addMultiple(inputGradient, c, op.scale() * gradient / norm, input);
+              }
+            }
           }
         }
       }
@@ -87,6 +93,25 @@ final class PoolKernel {
         }
       }
       return sum / size();
+    }
+
+    /** The root of the sum of squares. */
+    double norm(double[] values, int c) {
+      double sum = 0;
+      for (int y = top; y < bottom; y++) {
+        for (int x = left; x < right; x++) {
+          sum += values[index(y, x, c)] * values[index(y, x, c)];
+        }
+      }
+      return Math.sqrt(sum);
+    }
+
+    void addMultiple(double[] values, int c, double factor, double[] of) {
+      for (int y = top; y < bottom; y++) {
+        for (int x = left; x < right; x++) {
+          values[index(y, x, c)] += factor * of[index(y, x, c)];
+        }
+      }
     }
 
     void add(double[] values, int c, double addend) {

@@ -169,6 +169,10 @@ final class ReferenceProgram implements Program {
       Shape part = window.output().shape();
       Shape whole = window.input().shape();
       WindowKernel.read(range(window.frame(), part, whole), part, output, whole, input);
+    } else if (op instanceof Op.Guide guided) {
+      GuideKernel.forward(guided, input, value(guided.guide()), output);
+    } else if (op instanceof Op.Replicate replicate) {
+      ReplicateKernel.forward(replicate, input, output);
     } else {
       throw new IllegalStateException("unknown operation " + op);
     }
@@ -226,6 +230,10 @@ final class ReferenceProgram implements Program {
       Shape whole = op.input().shape();
       double[] slope = gradients.get(op.output());
       WindowKernel.add(range(op.frame(), part, whole), part, slope, whole, sum);
+    } else if (reader instanceof Op.Guide op) {
+      GuideKernel.backward(op, value(op.guide()), gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Replicate op) {
+      ReplicateKernel.backward(op, gradients.get(op.output()), sum);
     } else {
       throw new IllegalStateException("unknown node " + reader);
     }

@@ -9,6 +9,7 @@ import dev.brushwork.compute.ConvolutionCases;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.DeviceOptions;
 import dev.brushwork.compute.Experiment;
+import dev.brushwork.compute.GuideCases;
 import dev.brushwork.compute.LossCases;
 import dev.brushwork.compute.MapCases;
 import dev.brushwork.compute.MemoryContract;
@@ -81,6 +82,7 @@ final class CudaMixedTest implements ReplayContract, OwnershipContract, MemoryCo
   @ArgumentsSource(PoolCases.class)
   @ArgumentsSource(MapCases.class)
   @ArgumentsSource(AddCases.class)
+  @ArgumentsSource(GuideCases.class)
   @ArgumentsSource(LossCases.class)
   @ArgumentsSource(NetworkCases.class)
   @ArgumentsSource(AdamCases.class)

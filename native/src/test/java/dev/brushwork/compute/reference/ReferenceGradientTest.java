@@ -29,10 +29,12 @@ final class ReferenceGradientTest {
                 List.of(2, 0, 1, 1),
                 List.of(1.5f, -0.7f, 1.1f, 0.3f),
                 List.of(0.1f, 0.2f, -0.3f, 0f)));
-    Tensor first = e.convolution(prepared, 5, 3, 1, 1, true);
+    Tensor first = e.convolution(e.replicate(prepared, 1), 5, 3, 1, 0, true);
     Tensor largest = e.pool(first, PoolKind.MAX, 3, 2, 1);
     Tensor second = e.convolution(largest, 6, 3, 2, 2, true);
     Tensor means = e.pool(second, PoolKind.AVERAGE, 2, 1, 1);
+    Tensor norms = e.pool(e.convolution(means, 3, 1, 1, 0, false), PoolKind.L2, 2, 1, 1, 0.78);
+    Tensor rescaled = e.pool(norms, PoolKind.AVERAGE, 3, 2, 1, 2);
     Tensor branch = e.convolution(means, 6, 3, 1, 1, false);
     Tensor joined = e.add(means, branch, true);
     Tensor doubled = e.add(joined, joined, false);
@@ -42,9 +44,13 @@ final class ReferenceGradientTest {
         .fit(e.gram(third), 2)
         .fit(third, 0.5)
         .fit(branch, 0.1)
+        .fit(rescaled, 0.3)
         .smooth(image, VariationKind.ABSOLUTE, 0.03)
         .smooth(image, VariationKind.SQUARED, 0.02)
         .smooth(largest, VariationKind.SQUARED, 0.05)
+        .smooth(image, VariationKind.MEAN_SQUARED, 3)
+        .smooth(image, VariationKind.NINE_POINT, 5)
+        .smooth(image, VariationKind.POWER, 0.04)
         .observeGradient();
     assertGradientIsSlope(e, image);
   }

@@ -11,6 +11,7 @@ import dev.brushwork.compute.Cases;
 import dev.brushwork.compute.ConvolutionCases;
 import dev.brushwork.compute.DeviceOptions;
 import dev.brushwork.compute.Experiment;
+import dev.brushwork.compute.GuideCases;
 import dev.brushwork.compute.LbfgsCases;
 import dev.brushwork.compute.LossCases;
 import dev.brushwork.compute.MapCases;
@@ -80,6 +81,7 @@ final class TorchComparisonTest {
             new PoolCases(),
             new MapCases(),
             new AddCases(),
+            new GuideCases(),
             new LossCases(),
             new NetworkCases(),
             new AdamCases(),

@@ -118,10 +118,16 @@ final class TorchRequest {
       json.addProperty("window", pool.window());
       json.addProperty("stride", pool.stride());
       json.addProperty("padding", pool.padding());
+      json.addProperty("scale", pool.scale());
+    } else if (op instanceof Op.Replicate replicate) {
+      json.addProperty("padding", replicate.padding());
     } else if (op instanceof Op.Gram gram) {
       json.addProperty("scale", gram.scale());
     } else if (op instanceof Op.Add add) {
       json.addProperty("relu", add.relu());
+    } else if (op instanceof Op.Guide guided) {
+      // The guide is read as the other input is.
+      json.add("inputs", numbers(List.of(guided.input().id(), guided.guide().id())));
     }
     return json;
   }

@@ -2,7 +2,7 @@ package dev.brushwork.engine.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.FileSystem;
@@ -28,7 +28,7 @@ public final class DataFiles {
     Map<String, DataObject> found = new TreeMap<>();
     try {
       for (URL root : Collections.list(owner.getClassLoader().getResources(folder))) {
-        read(root.toURI(), folder, found);
+        read(root, folder, found);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the data files in " + folder, e);
@@ -38,14 +38,16 @@ public final class DataFiles {
     return List.copyOf(found.values());
   }
 
-  private static void read(URI root, String folder, Map<String, DataObject> found)
-      throws IOException {
-    if (root.getScheme().equals("jar")) {
-      try (FileSystem jar = FileSystems.newFileSystem(root, Map.of())) {
+  private static void read(URL root, String folder, Map<String, DataObject> found)
+      throws IOException, URISyntaxException {
+    if (root.openConnection() instanceof JarURLConnection connection) {
+      // By its path and not by its URI, by which there may be only one at a time in a process.
+      try (FileSystem jar =
+          FileSystems.newFileSystem(Path.of(connection.getJarFileURL().toURI()))) {
         readFolder(jar.getPath(folder), found);
       }
     } else {
-      readFolder(Path.of(root), found);
+      readFolder(Path.of(root.toURI()), found);
     }
   }
 

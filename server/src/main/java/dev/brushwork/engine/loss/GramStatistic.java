@@ -23,6 +23,11 @@ public final class GramStatistic implements StyleStatistic {
   }
 
   @Override
+  public boolean canGuide() {
+    return true;
+  }
+
+  @Override
   public Tensor record(Recorder recorder, String name, Tensor tap, GramNormalizer normalizer) {
     return record(recorder, name, tap, tap.shape(), normalizer);
   }

@@ -20,6 +20,7 @@ public final class DeviceNetwork implements AutoCloseable {
   private final ChannelMap preprocessing;
   private final Map<String, Filter> filters = new HashMap<>();
   private final Scope scope = new Scope();
+  private final StatisticCache statistics = new StatisticCache();
 
   /**
    * Copies the weights to the device.
@@ -51,6 +52,11 @@ public final class DeviceNetwork implements AutoCloseable {
   /** What the weights expect of an image in 0..1 RGB. */
   public ChannelMap preprocessing() {
     return preprocessing;
+  }
+
+  /** What passes over single images have found. */
+  public StatisticCache statistics() {
+    return statistics;
   }
 
   /** Device bytes of the weights, whether or not a run reaches them. */

@@ -26,8 +26,9 @@ import java.util.TreeSet;
 public record RecordedNetwork(Map<Integer, Tensor> taps, List<Parameter> parameters) {
 
   /**
-   * Records the passes from an image to every tap.
+   * Records the usual passes from an image to every tap.
    *
+   * @param pooling how the network's pools reduce
    * @param image height x width x 3, RGB in 0..1
    * @param preprocessing what the weights expect of an image
    * @param taps places of layers; not empty
@@ -39,7 +40,19 @@ public record RecordedNetwork(Map<Integer, Tensor> taps, List<Parameter> paramet
       PoolKind pooling,
       Tensor image,
       Collection<Integer> taps) {
-    Tensor preprocessed = recorder.affine("preprocessed image", image, preprocessing);
+    return record(recorder, network, preprocessing, PassSpec.of(pooling), image, taps);
+  }
+
+  /** Records the passes from an image to every tap as {@code pass} says; the rest as above. */
+  public static RecordedNetwork record(
+      Recorder recorder,
+      NetworkDescription network,
+      ChannelMap preprocessing,
+      PassSpec pass,
+      Tensor image,
+      Collection<Integer> taps) {
+    Tensor preprocessed =
+        recorder.affine("preprocessed image", image, pass.input().channels(preprocessing));
     Map<Integer, Tensor> outputs = new HashMap<>();
     List<Parameter> parameters = new ArrayList<>();
     for (int place : needed(network, taps)) {
@@ -48,12 +61,23 @@ public record RecordedNetwork(Map<Integer, Tensor> taps, List<Parameter> paramet
       if (layer instanceof Convolution c) {
         Parameter filter = recorder.parameter(c.weights(), c.filter());
         parameters.add(filter);
+        boolean replicated =
+            layer.inputs().isEmpty() && pass.border() == Border.REPLICATE && c.padding() > 0;
+        Tensor source = replicated ? recorder.replicate("padded image", input, c.padding()) : input;
+        int padding = replicated ? 0 : c.padding();
         outputs.put(
-            place,
-            recorder.convolution(c.name(), input, filter, c.stride(), c.padding(), c.relu()));
+            place, recorder.convolution(c.name(), source, filter, c.stride(), padding, c.relu()));
       } else if (layer instanceof Pool p) {
         outputs.put(
-            place, recorder.pool(p.name(), input, pooling, p.window(), p.stride(), p.padding()));
+            place,
+            recorder.pool(
+                p.name(),
+                input,
+                pass.pooling(),
+                p.window(),
+                p.stride(),
+                p.padding(),
+                pass.poolingScale()));
       } else if (layer instanceof Addition a) {
         outputs.put(place, recorder.add(a.name(), input, outputs.get(a.inputs().get(1)), true));
       } else {

@@ -10,9 +10,12 @@ import dev.brushwork.engine.data.DataObject;
 import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.GramNormalizer;
+import dev.brushwork.engine.network.Border;
+import dev.brushwork.engine.network.NetworkInput;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.ControlSpec;
 import dev.brushwork.engine.transfer.CourseSpec;
+import dev.brushwork.engine.transfer.DetailSpec;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
 import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
@@ -71,6 +74,7 @@ public final class Presets {
             Optional.empty(),
             0,
             control(data),
+            details(data),
             course(data));
     data.end();
     return new Preset(name, description, spec);
@@ -144,11 +148,30 @@ public final class Presets {
   }
 
   private static OutputSize size(DataObject data) {
-    OutputSize size =
-        data.has("longer_side")
-            ? OutputSize.longerSide(data.integer("longer_side"))
-            : OutputSize.exact(data.integer("width"), data.integer("height"));
+    OutputSize size;
+    if (data.has("longer_side")) {
+      size = OutputSize.longerSide(data.integer("longer_side"));
+    } else if (data.has("width")) {
+      size = OutputSize.exact(data.integer("width"), data.integer("height"));
+    } else {
+      size = OutputSize.height(data.integer("height"));
+    }
     data.end();
     return size;
+  }
+
+  /** Each may be left out. */
+  private static DetailSpec details(DataObject data) {
+    DetailSpec details = DetailSpec.NONE;
+    if (data.has("pooling_scale")) {
+      details = details.withPoolingScale(data.number("pooling_scale"));
+    }
+    if (data.has("border")) {
+      details = details.withBorder(data.constant("border", Border.class));
+    }
+    if (data.has("network_input")) {
+      details = details.withNetworkInput(data.constant("network_input", NetworkInput.class));
+    }
+    return details;
   }
 }

@@ -71,6 +71,11 @@ final class ReceptiveField {
       return read(output, axis.of(c.filter().shape()), c.stride(), c.padding());
     } else if (op instanceof Op.Pool p) {
       return read(output, p.window(), p.stride(), p.padding());
+    } else if (op instanceof Op.Replicate r) {
+      int last = extent(r.input()) - 1;
+      int from = Math.min(Math.max(output.from() - r.padding(), 0), last);
+      int to = Math.min(Math.max(output.to() - 1 - r.padding(), 0), last);
+      return new Span(from, to + 1);
     } else if (op instanceof Op.Affine || op instanceof Op.Add) {
       return output;
     }

@@ -44,7 +44,7 @@ public final class Calibration {
                 new Sizes(extent, List.of(extent)),
                 precision,
                 OptionalInt.empty())
-            .iteration(Denominators.NONE);
+            .iteration(Denominators.NONE, RegionRecorder.Weights.NONE);
     try (Scope scope = new Scope()) {
       Bindings bindings = network.bind(new Bindings(), iteration.network());
       for (Tensor tensor : iteration.recording().tensors()) {

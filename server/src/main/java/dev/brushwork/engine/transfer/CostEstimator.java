@@ -3,7 +3,6 @@ package dev.brushwork.engine.transfer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.engine.network.DeviceNetwork;
-import dev.brushwork.engine.transfer.RunRecorder.Denominators;
 import dev.brushwork.engine.transfer.RunRecorder.Pass;
 import java.util.OptionalInt;
 import java.util.function.DoubleUnaryOperator;
@@ -36,7 +35,7 @@ public final class CostEstimator {
       RunRecorder recorder =
           new RunRecorder(
               network.description(), network.preprocessing(), spec, sizes, precision, side);
-      iteration = recorder.plan(Denominators.NONE);
+      iteration = recorder.plan();
       bytes = Math.max(bytes, bytes(device, network, recorder));
       double rate = operationsPerSecond.applyAsDouble(iteration.operations() / iteration.tiles());
       seconds = iteration.operations() / rate;
@@ -59,7 +58,7 @@ public final class CostEstimator {
   /** The device bytes of a run at its peak, the network's weights included. */
   static long bytes(Device device, DeviceNetwork network, RunRecorder recorder) {
     // The passes follow each other, and each frees what the next does not need.
-    long besidesWeights = recorder.plan(Denominators.NONE).bytes(device, network);
+    long besidesWeights = recorder.plan().bytes(device, network);
     for (Pass pass : recorder.passes()) {
       besidesWeights = Math.max(besidesWeights, pass.bytes(device, network));
     }

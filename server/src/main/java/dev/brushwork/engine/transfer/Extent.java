@@ -10,6 +10,12 @@ public record Extent(int width, int height) {
         : new Extent(Math.max(1, (int) Math.round(width * scale)), longer);
   }
 
+  /** The same aspect with the given height; the width is rounded down, and at least 1. */
+  public Extent withHeight(int rows) {
+    long columns = (long) width * rows / height;
+    return new Extent((int) Math.min(Math.max(1, columns), Integer.MAX_VALUE), rows);
+  }
+
   public int longerSide() {
     return Math.max(width, height);
   }

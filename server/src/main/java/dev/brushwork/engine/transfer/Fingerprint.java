@@ -45,8 +45,18 @@ final class Fingerprint {
     for (TransferInputs.Style style : inputs.styles()) {
       fingerprint.image(style.image());
       fingerprint.value(style.weight());
+      style.contentMask().ifPresent(fingerprint::image);
+      style.styleMask().ifPresent(fingerprint::image);
     }
     inputs.init().ifPresent(fingerprint::image);
+    inputs
+        .temporal()
+        .ifPresent(
+            temporal -> {
+              fingerprint.image(temporal.target());
+              fingerprint.value(temporal.confidence().isPresent());
+              temporal.confidence().ifPresent(fingerprint::image);
+            });
     return HexFormat.of().formatHex(fingerprint.digest.digest());
   }
 

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -45,6 +46,7 @@ final class RunRecorder {
   private final List<WeightedTap> contentTaps;
   private final List<WeightedTap> styleTaps;
   private final Optional<TileRecorder> tiles;
+  private final RegionRecorder regions;
 
   /** A forward pass over one image; what it found is copied to {@code outputs}, by layer. */
   record Pass(
@@ -54,6 +56,16 @@ final class RunRecorder {
       Map<Integer, Tensor> features,
       Map<Integer, Tensor> statistics,
       Optional<TiledNetwork> tiles) {
+
+    private static Pass of(RegionRecorder.Pass pass) {
+      return new Pass(
+          pass.recording(),
+          pass.network(),
+          pass.image(),
+          Map.of(),
+          pass.statistics(),
+          Optional.empty());
+    }
 
     double operations() {
       return recording.operations() * tiles.map(TiledNetwork::count).orElse(1);
@@ -92,7 +104,9 @@ final class RunRecorder {
       Map<Integer, Tensor> style,
       List<Tensor> optimizerState,
       Optional<Tensor> average,
-      LossTerms terms) {}
+      LossTerms terms,
+      List<RegionRecorder.Region> regions,
+      Optional<TemporalTerm> temporal) {}
 
   /** The factor by which a layer's mean squared error is divided besides: 1 but for RELATIVE. */
   interface Denominators {
@@ -113,6 +127,11 @@ final class RunRecorder {
     double content(int layer);
 
     double style(int layer);
+
+    /** The part of the blend that styles without masks are. */
+    default double styleShare() {
+      return 1;
+    }
   }
 
   /**
@@ -135,9 +154,10 @@ final class RunRecorder {
     this.contentTaps = WeightedTap.of(network, spec.contentLayers(), spec.contentWeight());
     this.styleTaps = WeightedTap.of(network, spec.styleLayers(), spec.styleWeight());
     this.tiles =
-        side.isPresent()
+        side.isPresent() && TileChoice.obstacle(spec).isEmpty()
             ? Optional.of(new TileRecorder(this, spec, precision, side.getAsInt()))
             : Optional.empty();
+    this.regions = new RegionRecorder(this, spec.control().masks());
   }
 
   List<WeightedTap> contentTaps() {
@@ -148,9 +168,18 @@ final class RunRecorder {
     return styleTaps;
   }
 
-  /** Whether {@link #style} has anything to find. */
+  RegionRecorder regions() {
+    return regions;
+  }
+
+  /** Whether there is a style term at all. */
   boolean hasStyle() {
     return !styleTaps.isEmpty();
+  }
+
+  /** Whether {@link #style} has anything to find: styles without masks. */
+  private boolean hasOrdinaryStyle() {
+    return hasStyle() && regions.leavesStyles();
   }
 
   /** The statistics of a style image. */
@@ -170,7 +199,12 @@ final class RunRecorder {
   }
 
   private boolean relativeStyle() {
-    return spec.styleNormalizer() == ErrorNormalizer.RELATIVE && !styleTaps.isEmpty();
+    return spec.styleNormalizer() == ErrorNormalizer.RELATIVE && hasOrdinaryStyle();
+  }
+
+  /** Whether the errors of regions are relative to those at the content image. */
+  boolean relativeRegions() {
+    return spec.styleNormalizer() == ErrorNormalizer.RELATIVE && hasStyle();
   }
 
   private Pass pass(
@@ -191,20 +225,34 @@ final class RunRecorder {
       features.put(tap.layer(), stored(recorder, tap, recorded.tap(tap.layer())));
     }
     for (WeightedTap tap : statisticTaps) {
-      statistics.put(tap.layer(), stored(recorder, tap, statistic(recorder, recorded, tap)));
+      statistics.put(
+          tap.layer(),
+          stored(recorder, tap, statistic(recorder, tap.name(), recorded.tap(tap.layer()))));
     }
     return new Pass(recorder.finish(), recorded, image, features, statistics, Optional.empty());
   }
 
-  /** The iteration, over the whole image at once or by tiles. */
-  IterationPlan plan(Denominators denominators) {
+  /** The iteration as it would be, for pricing. */
+  IterationPlan plan() {
+    return plan(Denominators.NONE, RegionRecorder.Weights.NONE, (bindings, whole) -> {});
+  }
+
+  /**
+   * The iteration, over the whole image at once or by tiles.
+   *
+   * @param others binds what is compared with neither content nor style, of the whole
+   */
+  IterationPlan plan(
+      Denominators denominators,
+      RegionRecorder.Weights weights,
+      BiConsumer<Bindings, Iteration> others) {
     return tiles
         .flatMap(t -> t.iteration(image(sizes.output()), denominators))
-        .orElseGet(() -> new WholeIteration(iteration(denominators)));
+        .orElseGet(() -> new WholeIteration(iteration(denominators, weights), others));
   }
 
   /** The iteration over the whole image: network, losses, gradient, update. */
-  Iteration iteration(Denominators denominators) {
+  Iteration iteration(Denominators denominators, RegionRecorder.Weights weights) {
     Recorder recorder = new Recorder(precision);
     Tensor image = recorder.variable("image", image(sizes.output()));
     RecordedNetwork recorded = network(recorder, image, contentTaps, styleTaps);
@@ -214,26 +262,42 @@ final class RunRecorder {
       Tensor features = recorded.tap(tap.layer());
       Tensor target = recorder.external("content target of " + tap.name(), features.shape());
       double factor =
-          factor(spec.contentNormalizer(), features.shape(), denominators.content(tap.layer()));
+          spec.contentNormalizer()
+              .ofContent(features.shape(), pixels(), denominators.content(tap.layer()));
       terms.content(recorder.squaredError(features, target, tap.weight() * factor));
       content.put(tap.layer(), target);
     }
     Map<Integer, Tensor> style = new LinkedHashMap<>();
-    for (WeightedTap tap : styleTaps) {
-      Tensor found = statistic(recorder, recorded, tap);
+    for (WeightedTap tap : hasOrdinaryStyle() ? styleTaps : List.<WeightedTap>of()) {
+      Tensor found = statistic(recorder, tap.name(), recorded.tap(tap.layer()));
       Tensor target = recorder.external("style target of " + tap.name(), found.shape());
       double factor =
-          factor(spec.styleNormalizer(), found.shape(), denominators.style(tap.layer()));
+          styleFactor(recorded, tap, found, denominators.style(tap.layer()))
+              * denominators.styleShare();
       terms.style(recorder.squaredError(found, target, tap.weight() * factor));
       style.put(tap.layer(), target);
     }
+    List<RegionRecorder.Region> recordedRegions =
+        regions.record(recorder, recorded, terms, weights);
+    Optional<TemporalTerm> temporal =
+        TemporalTerm.record(recorder, image, spec.control().temporalWeight(), terms);
     if (spec.tvWeight() > 0) {
       Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
       terms.tv(variation);
     }
     List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
     Optional<Tensor> average = average(recorder, image);
-    return new Iteration(recorder.finish(), recorded, image, content, style, state, average, terms);
+    return new Iteration(
+        recorder.finish(),
+        recorded,
+        image,
+        content,
+        style,
+        state,
+        average,
+        terms,
+        recordedRegions,
+        temporal);
   }
 
   Optional<Tensor> average(Recorder recorder, Tensor image) {
@@ -255,12 +319,23 @@ final class RunRecorder {
 
   RecordedNetwork network(
       Recorder recorder, Tensor image, List<WeightedTap> some, List<WeightedTap> others) {
-    Set<Integer> places = places(some, others);
-    return RecordedNetwork.record(recorder, network, preprocessing, spec.pooling(), image, places);
+    return RecordedNetwork.record(
+        recorder,
+        network,
+        preprocessing,
+        spec.details().pass(spec.pooling()),
+        image,
+        places(some, others));
   }
 
-  private Tensor statistic(Recorder recorder, RecordedNetwork recorded, WeightedTap tap) {
-    return statistic.record(recorder, tap.name(), recorded.tap(tap.layer()), spec.gramNormalizer());
+  Tensor statistic(Recorder recorder, String name, Tensor map) {
+    return statistic.record(recorder, name, map, spec.gramNormalizer());
+  }
+
+  /** What the sum of squares of a layer's style error is multiplied by, but for its weight. */
+  double styleFactor(RecordedNetwork recorded, WeightedTap tap, Tensor found, double denominator) {
+    return spec.styleNormalizer()
+        .ofStyle(recorded.tap(tap.layer()).shape(), found.shape(), pixels(), denominator);
   }
 
   private static Tensor stored(Recorder recorder, WeightedTap tap, Tensor value) {
@@ -269,13 +344,9 @@ final class RunRecorder {
     return output;
   }
 
-  /** What the sum of squares is multiplied by. */
-  static double factor(ErrorNormalizer normalizer, Shape value, double denominator) {
-    return switch (normalizer) {
-      case SUM -> 1;
-      case MEAN -> 1.0 / value.elements();
-      case RELATIVE -> 1.0 / (value.elements() * denominator);
-    };
+  /** Of the result. */
+  long pixels() {
+    return (long) sizes.output().width() * sizes.output().height();
   }
 
   private static Shape image(Extent extent) {
@@ -286,10 +357,21 @@ final class RunRecorder {
   List<Pass> passes() {
     List<Pass> all = new ArrayList<>();
     if (hasStyle()) {
-      sizes.styles().forEach(extent -> all.add(style(extent)));
+      for (int i = 0; i < sizes.styles().size(); i++) {
+        Extent extent = sizes.styles().get(i);
+        all.add(
+            regions.styles().contains(i)
+                ? Pass.of(regions.ofStyle(i, extent, precision))
+                : style(extent));
+      }
     }
     if (hasContent()) {
       all.add(content());
+    }
+    if (relativeRegions()) {
+      for (int i : regions.styles()) {
+        all.add(Pass.of(regions.ofContent(i, sizes.output(), precision)));
+      }
     }
     return all;
   }

@@ -1,5 +1,6 @@
 package dev.brushwork.engine.transfer;
 
+import dev.brushwork.compute.PoolKind;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
 import dev.brushwork.engine.network.NetworkDescription;
@@ -26,6 +27,7 @@ public final class SpecCheck {
   private static final double MAX_STYLE_SCALE = 10;
   private static final double MAX_DEVIATION = 10;
   private static final int MIN_TILE = 64;
+  private static final double MAX_POOLING_SCALE = 100;
   private static final double MAX_SECONDS = 1e9;
   private static final int MAX_DECAY_STEPS = 1_000_000_000;
   private static final int MAX_HISTORY = 1000;
@@ -48,6 +50,7 @@ public final class SpecCheck {
       TransferSpec spec, Limits limits, Extent content, List<Extent> styles) {
     SpecCheck check = new SpecCheck(spec, limits);
     check.terms();
+    check.details(spec.details());
     check.optimizer(spec.optimizer());
     check.whole("iterations", spec.iterations(), 1, limits.maxIterations());
     check.within("style_scale", spec.styleScale(), MIN_STYLE_SCALE, MAX_STYLE_SCALE);
@@ -56,6 +59,7 @@ public final class SpecCheck {
     }
     check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
     check.tile();
+    check.within("temporal.weight", spec.control().temporalWeight(), 0, MAX_WEIGHT);
     check.within("init.noise", spec.control().initNoise(), 0, 1);
     check.course(spec.course());
     boolean sized = check.size(spec.size());
@@ -77,9 +81,7 @@ public final class SpecCheck {
   private void tile() {
     if (spec.tile() != 0) {
       whole("tile", spec.tile(), MIN_TILE, limits.image().maxSide());
-      if (StyleStatistics.find(spec.styleStatistic()).filter(s -> !s.canTile()).isPresent()) {
-        add("tile", "the statistic '" + spec.styleStatistic() + "' cannot be computed by tiles");
-      }
+      TileChoice.obstacle(spec).ifPresent(obstacle -> add("tile", obstacle));
     }
   }
 
@@ -162,12 +164,30 @@ public final class SpecCheck {
       add(
           "style_statistic",
           unknown(spec.styleStatistic(), StyleStatistics.all().stream().map(StyleStatistic::name)));
+    } else if (spec.control().hasRegions() && !statistic.get().canGuide()) {
+      add(
+          "style_statistic",
+          "must be "
+              + StyleStatistics.all().stream()
+                  .filter(StyleStatistic::canGuide)
+                  .map(StyleStatistic::name)
+                  .collect(Collectors.joining(" or "))
+              + " with masks, but is '"
+              + spec.styleStatistic()
+              + "'");
     } else if (statistic.get().keepsPixels() && spec.styleFit() != StyleFit.STRETCH) {
       add(
           "style_fit",
           "must be stretch, because the style statistic '"
               + spec.styleStatistic()
               + "' compares pixel with pixel");
+    }
+  }
+
+  private void details(DetailSpec details) {
+    above("pooling_scale", details.poolingScale(), MAX_POOLING_SCALE);
+    if (spec.pooling() == PoolKind.MAX && details.poolingScale() != 1) {
+      add("pooling_scale", "must be 1 with POOLING_MAX");
     }
   }
 
@@ -202,6 +222,8 @@ public final class SpecCheck {
     if (size.isExact()) {
       whole("size.exact.width", size.width(), limits.minOutputSide(), limits.maxOutputSide());
       whole("size.exact.height", size.height(), limits.minOutputSide(), limits.maxOutputSide());
+    } else if (size.isHeight()) {
+      whole("size.height", size.height(), limits.minOutputSide(), limits.maxOutputSide());
     } else {
       whole("size.longer_side", size.longerSide(), limits.minOutputSide(), limits.maxOutputSide());
     }
@@ -231,6 +253,14 @@ public final class SpecCheck {
     Extent output = sizes.output();
     if (Math.min(output.width(), output.height()) < needed) {
       add("size", "gives a result of " + output + " pixels; every side must be at least " + needed);
+    }
+    if (output.longerSide() > limits.maxOutputSide()) {
+      add(
+          "size",
+          "gives a result of "
+              + output
+              + " pixels; every side must be at most "
+              + limits.maxOutputSide());
     }
     int neededOfStyle = deepestScale(network, style);
     for (int i = 0; i < sizes.styles().size(); i++) {

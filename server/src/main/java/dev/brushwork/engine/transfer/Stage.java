@@ -1,5 +1,6 @@
 package dev.brushwork.engine.transfer;
 
+import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
@@ -12,6 +13,7 @@ import dev.brushwork.engine.image.Resampler;
 import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.optimizer.Optimizer;
 import dev.brushwork.engine.optimizer.Optimizers;
+import dev.brushwork.engine.transfer.RunRecorder.Iteration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,8 @@ final class Stage implements AutoCloseable {
   private final int begin;
   private TransferSpec spec;
   private Targets targets;
+  private Regions regions;
+  private Scope temporalBuffers = new Scope();
   private Buffer image;
   private IterationPlan iteration;
   private OptionalInt tile = OptionalInt.empty();
@@ -86,10 +90,10 @@ final class Stage implements AutoCloseable {
     RunRecorder recorder =
         new RunRecorder(
             network.description(), network.preprocessing(), spec, sizes, precision, tile);
-    if (targets == null || !targets.cover(recorder)) {
+    if (targets == null || !targets.cover(recorder) || !regions.cover(recorder)) {
       findTargets(recorder);
     }
-    iteration = recorder.plan(targets);
+    iteration = recorder.plan(targets, regions, this::bindOthers);
     if (image == null) {
       for (Shape state : iteration.optimizerState()) {
         optimizerState.add(buffers.own(device.allocate(state)));
@@ -101,6 +105,18 @@ final class Stage implements AutoCloseable {
       optimizerState.forEach(Buffer::clear);
     }
     program = iteration.prepare(device, network, targets, image, optimizerState, average);
+  }
+
+  private void bindOthers(Bindings bindings, Iteration whole) {
+    regions.bind(bindings, whole.regions());
+    temporalBuffers.close();
+    temporalBuffers = new Scope();
+    whole
+        .temporal()
+        .ifPresent(
+            term ->
+                term.bind(
+                    bindings, device, inputs.temporal().orElseThrow(), colours, temporalBuffers));
   }
 
   private Optimizer optimizer() {
@@ -122,20 +138,46 @@ final class Stage implements AutoCloseable {
     targetBuffers.close();
     targetBuffers = new Scope();
     targets = new Targets(device, network, recorder, targetBuffers, stopIfAsked);
+    regions =
+        new Regions(
+            device,
+            network,
+            recorder.regions(),
+            precision,
+            inputs.styles(),
+            targetBuffers,
+            stopIfAsked);
+    List<Integer> masked = recorder.regions().styles();
     if (recorder.hasStyle()) {
-      double sum = inputs.styles().stream().mapToDouble(TransferInputs.Style::weight).sum();
+      double sum = 0;
+      double all = 0;
+      for (int i = 0; i < inputs.styles().size(); i++) {
+        all += inputs.styles().get(i).weight();
+        sum += masked.contains(i) ? 0 : inputs.styles().get(i).weight();
+      }
+      targets.styleShare(sum / all);
       for (int i = 0; i < inputs.styles().size(); i++) {
         stopIfAsked.run();
         TransferInputs.Style style = inputs.styles().get(i);
         Extent extent = sizes.styles().get(i);
         FloatImage resized =
             Resampler.resize(style.image(), extent.width(), extent.height(), spec.resampling());
-        targets.addStyle(colours.style(resized), style.weight() / sum);
+        if (masked.contains(i)) {
+          regions.addStyle(i, colours.style(resized));
+        } else {
+          targets.addStyle(colours.style(resized), style.weight() / sum);
+        }
       }
     }
     if (recorder.hasContent()) {
       stopIfAsked.run();
       targets.addContent(colours.content(), spec.contentNormalizer(), spec.styleNormalizer());
+    }
+    if (recorder.relativeRegions()) {
+      for (int style : masked) {
+        stopIfAsked.run();
+        regions.addContent(style, colours.content());
+      }
     }
   }
 
@@ -277,6 +319,7 @@ final class Stage implements AutoCloseable {
   public void close() {
     try (Scope all = new Scope()) {
       all.own(targetBuffers);
+      all.own(temporalBuffers);
       all.own(buffers);
       if (program != null) {
         all.own(program);

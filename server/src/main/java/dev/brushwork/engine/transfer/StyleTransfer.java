@@ -67,6 +67,13 @@ public final class StyleTransfer {
             spec,
             extent(inputs.content()),
             inputs.styles().stream().map(style -> extent(style.image())).toList());
+    List<ControlSpec.StyleMasks> masks =
+        inputs.styles().stream().map(TransferInputs.Style::masks).toList();
+    if (spec.control().hasRegions()
+        ? !spec.control().masks().equals(masks)
+        : masks.stream().anyMatch(ControlSpec.StyleMasks::any)) {
+      throw new IllegalArgumentException("the spec has other masks than the images");
+    }
     if (from.isPresent() && !from.get().fingerprint().equals(fingerprint)) {
       throw new CheckpointException(
           "the checkpoint is of a run with another spec, other weights or other images");

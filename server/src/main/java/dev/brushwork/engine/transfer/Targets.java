@@ -33,6 +33,7 @@ final class Targets implements Denominators {
   private final Map<Integer, Buffer> styleBuffers = new HashMap<>();
   private final Map<Integer, Double> contentDenominators = new HashMap<>();
   private final Map<Integer, Double> styleDenominators = new HashMap<>();
+  private double styleShare = 1;
 
   /**
    * @param scope will own the device buffers of the targets
@@ -58,20 +59,33 @@ final class Targets implements Denominators {
    */
   void addStyle(FloatImage image, double share) {
     Pass pass = recorder.style(new Extent(image.width(), image.height()));
+    network
+        .statistics()
+        .of(pass.recording(), image.values(), () -> statistics(pass, image))
+        .forEach(
+            (layer, values) -> {
+              float[] blend = style.computeIfAbsent(layer, l -> new float[values.length]);
+              for (int i = 0; i < values.length; i++) {
+                blend[i] += (float) (share * values[i]);
+              }
+            });
+  }
+
+  private Map<Integer, float[]> statistics(Pass pass, FloatImage image) {
     try (Scope passScope = new Scope()) {
       Bindings bindings = new Bindings();
-      Map<Integer, Buffer> found = new HashMap<>();
-      allocate(pass.statistics(), bindings, passScope, found);
+      Map<Integer, Buffer> buffers = new HashMap<>();
+      allocate(pass.statistics(), bindings, passScope, buffers);
       evaluate(pass, image, bindings, passScope);
-      found.forEach(
-          (layer, buffer) -> {
-            float[] values = buffer.download();
-            float[] blend = style.computeIfAbsent(layer, l -> new float[values.length]);
-            for (int i = 0; i < values.length; i++) {
-              blend[i] += (float) (share * values[i]);
-            }
-          });
+      Map<Integer, float[]> found = new HashMap<>();
+      buffers.forEach((layer, buffer) -> found.put(layer, buffer.download()));
+      return found;
     }
+  }
+
+  /** Says what part of the blend these styles are, where others have masks. */
+  void styleShare(double share) {
+    styleShare = share;
   }
 
   /** Adds the content's features; after every style. */
@@ -129,7 +143,11 @@ final class Targets implements Denominators {
   /** Whether these are enough for what {@code other} taps. */
   boolean cover(RunRecorder other) {
     return other.contentTaps().stream().allMatch(tap -> content.containsKey(tap.layer()))
-        && other.styleTaps().stream().allMatch(tap -> style.containsKey(tap.layer()));
+        && (!other.regions().leavesStyles() || coverStyle(other));
+  }
+
+  private boolean coverStyle(RunRecorder other) {
+    return other.styleTaps().stream().allMatch(tap -> style.containsKey(tap.layer()));
   }
 
   /** Binds the targets of an iteration, by layer. */
@@ -148,6 +166,11 @@ final class Targets implements Denominators {
   @Override
   public double content(int layer) {
     return contentDenominators.getOrDefault(layer, 1.0);
+  }
+
+  @Override
+  public double styleShare() {
+    return styleShare;
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.engine.loss.StyleStatistics;
 import dev.brushwork.engine.network.DeviceNetwork;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Whether a run is cut into tiles, and how large they are. */
@@ -14,6 +15,19 @@ final class TileChoice {
   };
 
   private TileChoice() {}
+
+  /** Why a run cannot be cut; empty if it can. */
+  static Optional<String> obstacle(TransferSpec spec) {
+    if (StyleStatistics.find(spec.styleStatistic()).filter(s -> !s.canTile()).isPresent()) {
+      return Optional.of("the statistic '" + spec.styleStatistic() + "' cannot be computed by tiles");
+    }
+    if (spec.control().hasRegions()) {
+      return Optional.of("a run with masks cannot be painted by tiles");
+    }
+    return spec.control().temporalWeight() > 0
+        ? Optional.of("a run with a temporal term cannot be painted by tiles")
+        : Optional.empty();
+  }
 
   /**
    * The side that the spec asks for, or that of the largest tiles with which the run fits; empty if
@@ -31,7 +45,7 @@ final class TileChoice {
     if (spec.tile() > 0) {
       return OptionalInt.of(spec.tile());
     }
-    if (!StyleStatistics.find(spec.styleStatistic()).orElseThrow().canTile()
+    if (obstacle(spec).isPresent()
         || fits(device, network, spec, sizes, precision, OptionalInt.empty(), budget)) {
       return OptionalInt.empty();
     }

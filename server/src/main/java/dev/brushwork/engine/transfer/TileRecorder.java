@@ -5,7 +5,6 @@ import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Recorder;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
-import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
 import dev.brushwork.engine.optimizer.Optimizer;
@@ -119,7 +118,7 @@ final class TileRecorder {
     for (WeightedTap tap : run.contentTaps()) {
       Tensor target = target(recorder, "content", tiles, tap);
       double denominator = denominators.content(tap.layer());
-      terms.content(error(recorder, tiles, tap, target, spec.contentNormalizer(), denominator));
+      terms.content(error(recorder, tiles, tap, target, spec.contentNormalizer().ofContent(target.shape(), run.pixels(), denominator)));
       content.put(tap.layer(), target);
     }
     Map<Integer, Tensor> style = new LinkedHashMap<>();
@@ -128,14 +127,16 @@ final class TileRecorder {
       double denominator = denominators.style(tap.layer());
       if (statistic.keepsPixels()) {
         Tensor target = target(recorder, "style", tiles, tap);
-        terms.style(error(recorder, tiles, tap, target, spec.styleNormalizer(), denominator));
+        terms.style(error(recorder, tiles, tap, target, spec.styleNormalizer().ofStyle(target.shape(), target.shape(), run.pixels(), denominator)));
         style.put(tap.layer(), target);
       } else {
         Tensor share = share(recorder, tiles, tap);
         Tensor slope = recorder.external("slope at " + tap.name(), share.shape());
         recorder.linear(share, slope);
+        Shape map = tiles.wholes().get(tap.layer());
         double factor =
-            tap.weight() * RunRecorder.factor(spec.styleNormalizer(), share.shape(), denominator);
+            tap.weight()
+                * spec.styleNormalizer().ofStyle(map, share.shape(), run.pixels(), denominator);
         sums.add(Sum.record(precision, tap, sum(recorder, share, tap), slope, factor));
       }
     }
@@ -162,9 +163,7 @@ final class TileRecorder {
       TiledNetwork tiles,
       WeightedTap tap,
       Tensor target,
-      ErrorNormalizer normalizer,
-      double denominator) {
-    double factor = RunRecorder.factor(normalizer, target.shape(), denominator);
+      double factor) {
     Tensor wanted = tiles.same(recorder, tap.layer(), target);
     Tensor found = tiles.own(recorder, tap.layer());
     return recorder.squaredError(found, wanted, tap.weight() * factor);

@@ -46,6 +46,7 @@ public record TransferSpec(
     Optional<Precision> precision,
     int tile,
     ControlSpec control,
+    DetailSpec details,
     CourseSpec course) {
 
   public TransferSpec {
@@ -75,10 +76,14 @@ public record TransferSpec(
     STYLE_STATISTICS
   }
 
-  /** The size of the result: the longer side with the content's aspect kept, or both sides. */
+  /** The size of the result: one side with the content's aspect kept, or both sides. */
   public record OutputSize(int longerSide, int width, int height) {
     public static OutputSize longerSide(int pixels) {
       return new OutputSize(pixels, 0, 0);
+    }
+
+    public static OutputSize height(int pixels) {
+      return new OutputSize(0, 0, pixels);
     }
 
     public static OutputSize exact(int width, int height) {
@@ -87,11 +92,19 @@ public record TransferSpec(
 
     /** Whether both sides are given, and {@code longerSide} is not. */
     public boolean isExact() {
-      return longerSide == 0;
+      return longerSide == 0 && width > 0;
+    }
+
+    /** Whether the height alone is given. */
+    public boolean isHeight() {
+      return longerSide == 0 && width == 0;
     }
 
     /** The result's extents for content of the given extents, in pixels. */
     public Extent of(Extent content) {
+      if (isHeight()) {
+        return content.withHeight(height);
+      }
       return isExact() ? new Extent(width, height) : content.withLongerSide(longerSide);
     }
   }
@@ -128,6 +141,7 @@ public record TransferSpec(
     private Optional<Precision> precision;
     private int tile;
     private ControlSpec control;
+    private DetailSpec details;
     private CourseSpec course;
 
     private Builder(TransferSpec spec) {
@@ -156,6 +170,7 @@ public record TransferSpec(
       precision = spec.precision;
       tile = spec.tile;
       control = spec.control;
+      details = spec.details;
       course = spec.course;
     }
 
@@ -279,6 +294,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder details(DetailSpec value) {
+      details = value;
+      return this;
+    }
+
     public Builder course(CourseSpec value) {
       course = value;
       return this;
@@ -311,6 +331,7 @@ public record TransferSpec(
           precision,
           tile,
           control,
+          details,
           course);
     }
   }

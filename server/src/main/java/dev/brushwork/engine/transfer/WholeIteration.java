@@ -10,9 +10,15 @@ import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.transfer.RunRecorder.Iteration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/** An iteration over the whole image, in one recording. */
-record WholeIteration(Iteration iteration) implements IterationPlan {
+/**
+ * An iteration over the whole image, in one recording.
+ *
+ * @param others binds what is compared with neither content nor style
+ */
+record WholeIteration(Iteration iteration, BiConsumer<Bindings, Iteration> others)
+    implements IterationPlan {
   @Override
   public Shape image() {
     return iteration.image().shape();
@@ -63,6 +69,7 @@ record WholeIteration(Iteration iteration) implements IterationPlan {
       Optional<Buffer> average) {
     Bindings bindings = network.bind(new Bindings(), iteration.network());
     targets.bind(bindings, iteration.content(), iteration.style());
+    others.accept(bindings, iteration);
     for (int i = 0; i < state.size(); i++) {
       bindings.bind(iteration.optimizerState().get(i), state.get(i));
     }

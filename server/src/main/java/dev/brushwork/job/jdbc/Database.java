@@ -189,22 +189,34 @@ final class Database implements AutoCloseable {
         || (!(e instanceof UnknownOutcomeException) && BROKEN.stream().anyMatch(state::startsWith));
   }
 
-  private static <T> T transaction(Connection connection, Work<T> work) throws SQLException {
-    connection.setAutoCommit(false);
+  private <T> T transaction(Connection connection, Work<T> work) throws SQLException {
     T result;
     try {
+      connection.setAutoCommit(false);
       result = work.run(connection);
-    } catch (SQLException | RuntimeException e) {
-      rollback(connection, e);
+    } catch (SQLException e) {
+      giveUp(connection);
+      throw e;
+    } catch (RuntimeException e) {
+      connection.rollback(); // it is ours, and says nothing of the connection
       throw e;
     }
     try {
       connection.commit();
     } catch (SQLException e) {
-      rollback(connection, e);
+      giveUp(connection);
       throw new UnknownOutcomeException(e);
     }
     return result;
+  }
+
+  /**
+   * Rolls back by closing the connection for good. SQLite ends a transaction by itself when the
+   * disk is full, of which its driver knows nothing: each later one would write without a
+   * transaction, and then fail to commit.
+   */
+  private void giveUp(Connection connection) {
+    writers.evictConnection(connection);
   }
 
   /** The answer to a commit was lost, so that it may have happened or not. */
@@ -213,14 +225,6 @@ final class Database implements AutoCloseable {
 
     UnknownOutcomeException(SQLException cause) {
       super(cause.getMessage(), cause.getSQLState(), cause);
-    }
-  }
-
-  private static void rollback(Connection connection, Exception cause) {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      cause.addSuppressed(e); // the connection is broken, and the pool will see it
     }
   }
 

@@ -14,6 +14,7 @@ import dev.brushwork.job.JobState;
 import dev.brushwork.job.JobStateException;
 import dev.brushwork.job.JobStore;
 import dev.brushwork.job.NewJob;
+import dev.brushwork.job.NodeOffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,7 +26,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -38,12 +38,14 @@ public final class JdbcJobStore implements JobStore {
 
   private final Database database;
   private final Notifications notifications;
+  private final QueueQueries queue;
   private final WorkerQueries workers;
   private final Sweeps sweeps;
 
   private JdbcJobStore(Database database) {
     this.database = database;
     this.notifications = new Notifications(database);
+    this.queue = new QueueQueries(database, notifications);
     this.workers = new WorkerQueries(database, notifications);
     this.sweeps = new Sweeps(database, notifications);
   }
@@ -76,7 +78,7 @@ public final class JdbcJobStore implements JobStore {
                 return new Creation(first.get(), true);
               }
               requireRoom(c, job.principal(), maxQueued);
-              String id = UUID.randomUUID().toString();
+              String id = job.placement().id();
               insert(c, id, job);
               notifications.announce(c, id);
               return new Creation(require(c, job.principal(), id), false);
@@ -128,12 +130,13 @@ public final class JdbcJobStore implements JobStore {
     }
   }
 
-  private static void insert(Connection c, String id, NewJob job) throws SQLException {
+  private void insert(Connection c, String id, NewJob job) throws SQLException {
     long now = System.currentTimeMillis();
     new Sql(
             "INSERT INTO jobs (id, principal, request_id, state, demand, priority, labels, request,")
         .add("backend, weights_sha256, steering, attempt, stalled, progress_sequence,")
-        .add("last_sequence, create_time, update_time, start_deadline, finish_deadline)")
+        .add("last_sequence, create_time, update_time, start_deadline, finish_deadline,")
+        .add("attached, device_bytes, waiting_since, heartbeat_time)")
         .add(
             "VALUES (?, ?, ?, 'QUEUED', 'NONE', ?, ?, ?,",
             id,
@@ -148,11 +151,16 @@ public final class JdbcJobStore implements JobStore {
             job.weightsSha256(),
             JobJson.steering(Steering.NONE))
         .add(
-            "0, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT))",
+            "0, ?, ?, CAST(? AS BIGINT), CAST(? AS BIGINT),",
             now,
             now,
             job.startDeadline().map(java.time.Instant::toEpochMilli).orElse(null),
             job.finishDeadline().map(java.time.Instant::toEpochMilli).orElse(null))
+        .add(
+            "?, ?, ?, " + database.dialect().now() + ")",
+            job.placement().attachedTo(),
+            job.placement().deviceBytes(),
+            now)
         .update(c);
     for (var label : job.labels().entrySet()) {
       new Sql("INSERT INTO job_labels (job_id, name, value)")
@@ -349,13 +357,23 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public Optional<Job> claim(String node, String backend, Set<String> weightsSha256) {
-    return workers.claim(node, backend, weightsSha256);
+  public Optional<Job> claim(NodeOffer offer) {
+    return queue.claim(offer);
   }
 
   @Override
-  public void heartbeat(String node, Set<String> ids) {
-    workers.heartbeat(node, ids);
+  public Optional<GivingWay> givingWay(NodeOffer offer) {
+    return queue.givingWay(offer);
+  }
+
+  @Override
+  public int queued() {
+    return queue.length();
+  }
+
+  @Override
+  public void heartbeat(String node, Set<String> running) {
+    workers.heartbeat(node, running);
   }
 
   @Override
@@ -384,8 +402,13 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public int revive(Duration silence, Set<String> except, int maxStalled) {
-    return sweeps.revive(silence, except, maxStalled);
+  public boolean giveWay(Claim claim, String detail) {
+    return workers.giveWay(claim, detail);
+  }
+
+  @Override
+  public int revive(Duration silence, String node, Set<String> running, int maxStalled) {
+    return sweeps.revive(silence, node, running, maxStalled);
   }
 
   @Override
@@ -429,6 +452,11 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public void disownImage(String sha256) {
     database.write(c -> new Sql("DELETE FROM uploads WHERE sha256 = ?", sha256).update(c));
+  }
+
+  @Override
+  public Optional<List<String>> retireOldest(Duration age) {
+    return sweeps.retireOldest(age);
   }
 
   @Override

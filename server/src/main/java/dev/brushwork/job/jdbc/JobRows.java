@@ -45,7 +45,9 @@ final class JobRows {
         instant(row, "start_time"),
         instant(row, "finish_time"),
         instant(row, "start_deadline"),
-        instant(row, "finish_deadline"));
+        instant(row, "finish_deadline"),
+        row.getString("attached"),
+        row.getLong("device_bytes"));
   }
 
   private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

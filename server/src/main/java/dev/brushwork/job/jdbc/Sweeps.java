@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is looked for from time to time, on every node; each change is made by one of them only. */
@@ -22,7 +23,7 @@ final class Sweeps {
 
   private record Silent(String id, int attempt, int stalled, String node) {}
 
-  int revive(Duration silence, Set<String> except, int maxStalled) {
+  int revive(Duration silence, String node, Set<String> running, int maxStalled) {
     String stale = "heartbeat_time < " + database.dialect().now() + " - ?";
     return tellAll(
         database.write(
@@ -40,12 +41,35 @@ final class Sweeps {
                                   row.getString(4)));
               List<String> revived = new ArrayList<>();
               for (Silent job : silent) {
-                if (!except.contains(job.id()) && revive(c, job, stale, silence, maxStalled)) {
+                if (!running.contains(job.id()) && revive(c, job, stale, silence, maxStalled)) {
                   revived.add(job.id());
                 }
               }
+              revived.addAll(cancelLeft(c, stale, silence, node));
               return announced(c, revived);
             }));
+  }
+
+  /** Cancels what waits for nobody: its call has gone with its node. */
+  private static List<String> cancelLeft(Connection c, String stale, Duration silence, String node)
+      throws SQLException {
+    String waits = "state IN ('QUEUED', 'PAUSED')";
+    List<String> left =
+        new Sql("SELECT id FROM jobs WHERE " + waits)
+            .add("AND attached NOT IN ('', ?) AND " + stale, node, silence.toMillis())
+            .query(c, row -> row.getString(1));
+    List<String> cancelled = new ArrayList<>();
+    for (String id : left) {
+      if (new Move(id)
+          .set("state = 'CANCELLED'")
+          .set("finish_time = ?", System.currentTimeMillis())
+          .where(waits)
+          .where(stale, silence.toMillis())
+          .with(c, JobEvent.Type.STATE, "the server of its call fell silent")) {
+        cancelled.add(id);
+      }
+    }
+    return cancelled;
   }
 
   private static boolean revive(
@@ -129,6 +153,32 @@ final class Sweeps {
                     .query(c, row -> row.getString(1)));
     tellAll(retired);
     return retired;
+  }
+
+  private record Retired(String id, List<String> images) {}
+
+  Optional<List<String>> retireOldest(Duration age) {
+    Optional<Retired> retired =
+        database.write(
+            c -> {
+              Optional<String> oldest =
+                  new Sql("SELECT id FROM jobs WHERE finish_time <")
+                          .add(database.dialect().now() + " - ?", age.toMillis())
+                          .add("ORDER BY finish_time, id LIMIT 1" + database.dialect().skipLocked())
+                          .query(c, row -> row.getString(1))
+                          .stream()
+                          .findFirst();
+              if (oldest.isEmpty()) {
+                return Optional.empty();
+              }
+              List<String> images =
+                  new Sql("SELECT sha256 FROM job_images WHERE job_id = ?", oldest.get())
+                      .query(c, row -> row.getString(1));
+              new Sql("DELETE FROM jobs WHERE id = ?", oldest.get()).update(c);
+              return Optional.of(new Retired(oldest.get(), images));
+            });
+    retired.ifPresent(job -> notifications.tellHere(job.id()));
+    return retired.map(Retired::images);
   }
 
   private List<String> announced(Connection c, List<String> ids) throws SQLException {

@@ -1,17 +1,22 @@
 package dev.brushwork.job.jdbc;
 
 import dev.brushwork.job.Claim;
+import dev.brushwork.job.FairShare;
 import dev.brushwork.job.Job;
 import dev.brushwork.job.JobEvent;
 import dev.brushwork.job.JobFailure;
 import dev.brushwork.job.JobProgress;
 import dev.brushwork.job.JobResult;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** What those who run jobs ask and write; each write is void if another attempt has begun. */
 final class WorkerQueries {
+  /** Whether a job stands alone, in SQL. */
+  private static final String STANDS_ALONE = "attached = ''";
+
   private final Database database;
   private final Notifications notifications;
 
@@ -20,44 +25,13 @@ final class WorkerQueries {
     this.notifications = notifications;
   }
 
-  Optional<Job> claim(String node, String backend, Set<String> weightsSha256) {
-    Optional<Job> claimed =
-        database.write(
-            c -> {
-              List<String> first =
-                  new Sql("SELECT id FROM jobs WHERE state = 'QUEUED'")
-                      .add("AND backend IN ('', ?) AND weights_sha256 IN", backend)
-                      .in(List.copyOf(weightsSha256))
-                      .add("ORDER BY priority DESC, create_time, id LIMIT 1")
-                      .add(database.dialect().skipLocked())
-                      .query(c, row -> row.getString(1));
-              if (first.isEmpty()) {
-                return Optional.empty();
-              }
-              String id = first.get(0);
-              new Move(id)
-                  .set("state = 'RUNNING'")
-                  .set("demand = 'NONE'")
-                  .set("attempt = attempt + 1")
-                  .set("node = ?", node)
-                  .set("heartbeat_time = " + database.dialect().now())
-                  .set("start_time = COALESCE(start_time, ?)", System.currentTimeMillis())
-                  .where("state = 'QUEUED'")
-                  .with(c, JobEvent.Type.STATE, "");
-              notifications.announce(c, id);
-              return new Sql("SELECT * FROM jobs WHERE id = ?", id)
-                  .query(c, JobRows::job).stream().findFirst();
-            });
-    claimed.ifPresent(job -> notifications.tellHere(job.id()));
-    return claimed;
-  }
-
-  void heartbeat(String node, Set<String> ids) {
+  void heartbeat(String node, Set<String> running) {
     database.write(
         c ->
             new Sql("UPDATE jobs SET heartbeat_time = " + database.dialect().now())
                 .add("WHERE state = 'RUNNING' AND node = ? AND id IN", node)
-                .in(List.copyOf(ids))
+                .in(List.copyOf(running))
+                .add("OR state IN ('QUEUED', 'PAUSED') AND attached = ?", node)
                 .update(c));
   }
 
@@ -98,7 +72,7 @@ final class WorkerQueries {
   }
 
   boolean succeed(Claim claim, JobResult result) {
-    return written(
+    return ended(
         claim,
         c -> {
           boolean held =
@@ -119,7 +93,7 @@ final class WorkerQueries {
   }
 
   boolean fail(Claim claim, JobFailure failure) {
-    return written(
+    return ended(
         claim,
         c ->
             fenced(claim)
@@ -132,20 +106,76 @@ final class WorkerQueries {
   }
 
   boolean release(Claim claim, String detail) {
-    return written(claim, c -> givenBack(fenced(claim)).with(c, JobEvent.Type.STATE, detail));
+    return ended(
+        claim, c -> givenBack(fenced(claim), STANDS_ALONE).with(c, JobEvent.Type.STATE, detail));
+  }
+
+  boolean giveWay(Claim claim, String detail) {
+    return ended(
+        claim,
+        c ->
+            givenBack(fenced(claim), "TRUE")
+                .set("waiting_since = waiting_since + ? - attempt_time", System.currentTimeMillis())
+                .with(c, JobEvent.Type.STATE, detail));
   }
 
   /** Ends a job's running as was demanded of it. */
   static Move givenBack(Move move) {
+    return givenBack(move, STANDS_ALONE);
+  }
+
+  /**
+   * @param goesOn whether it waits again if nothing was demanded; else it counts as cancelled
+   */
+  private static Move givenBack(Move move, String goesOn) {
     return move.set(
             "state = CASE demand WHEN 'CANCEL' THEN 'CANCELLED' WHEN 'EXPIRE' THEN 'FAILED'"
-                + " WHEN 'PAUSE' THEN 'PAUSED' ELSE 'QUEUED' END")
+                + " WHEN 'PAUSE' THEN 'PAUSED' ELSE CASE WHEN "
+                + goesOn
+                + " THEN 'QUEUED' ELSE 'CANCELLED' END END")
         .set("failure_reason = CASE demand WHEN 'EXPIRE' THEN 'DEADLINE' END")
         .set("failure_message = CASE demand WHEN 'EXPIRE' THEN '" + Sweeps.TOO_LATE + "' END")
         .set(
-            "finish_time = CASE WHEN demand IN ('CANCEL', 'EXPIRE') THEN CAST(? AS BIGINT) END",
+            "finish_time = CASE WHEN demand IN ('CANCEL', 'EXPIRE') OR demand = 'NONE' AND NOT ("
+                + goesOn
+                + ") THEN CAST(? AS BIGINT) END",
             System.currentTimeMillis())
         .set("demand = 'NONE'");
+  }
+
+  private record Attempt(String party, long time) {}
+
+  /** Writes the end of an attempt, and what its party has used. */
+  private boolean ended(Claim claim, Database.Work<Boolean> work) {
+    return written(
+        claim,
+        c -> {
+          boolean held = work.run(c);
+          if (held) {
+            charge(c, claim.jobId());
+          }
+          return held;
+        });
+  }
+
+  private void charge(Connection c, String id) throws SQLException {
+    long now = System.currentTimeMillis();
+    List<Attempt> attempts =
+        new Sql("SELECT " + QueueQueries.PARTY + ", attempt_time FROM jobs")
+            .add("WHERE id = ? AND attempt_time IS NOT NULL", id)
+            .query(c, row -> new Attempt(row.getString(1), row.getLong(2)));
+    for (Attempt attempt : attempts) {
+      List<Double> used =
+          new Sql("SELECT used_millis, used_time FROM parties WHERE party = ?", attempt.party())
+              .add(database.dialect().forUpdate())
+              .query(c, row -> FairShare.decayed(row.getDouble(1), row.getLong(2), now));
+      new Sql(
+              "UPDATE parties SET used_millis = ?, used_time = ? WHERE party = ?",
+              (used.isEmpty() ? 0 : used.get(0)) + Math.max(0, now - attempt.time()),
+              now,
+              attempt.party())
+          .update(c);
+    }
   }
 
   private boolean written(Claim claim, Database.Work<Boolean> work) {

@@ -11,6 +11,7 @@ import dev.brushwork.engine.loss.GramNormalizer;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.ControlSpec;
 import dev.brushwork.engine.transfer.CourseSpec;
+import dev.brushwork.engine.transfer.DetailSpec;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.transfer.Limits;
 import dev.brushwork.engine.transfer.SpecCheck;
@@ -72,6 +73,7 @@ class PresetsTest {
                 Optional.empty(),
                 0,
                 ControlSpec.NONE,
+                DetailSpec.NONE,
                 CourseSpec.NONE));
   }
 
@@ -105,6 +107,7 @@ class PresetsTest {
                 Optional.empty(),
                 0,
                 ControlSpec.NONE,
+                DetailSpec.NONE,
                 CourseSpec.NONE));
   }
 
@@ -144,6 +147,7 @@ class PresetsTest {
                 Optional.empty(),
                 0,
                 ControlSpec.NONE,
+                DetailSpec.NONE,
                 CourseSpec.NONE));
   }
 

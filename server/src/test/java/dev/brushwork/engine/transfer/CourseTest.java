@@ -81,7 +81,7 @@ class CourseTest {
 
   private static OptimizerSpec sgd() {
     return new OptimizerSpec(
-        "sgd", 0.01, 0.9, 0.999, 1e-8, Adam.Form.TORCH, true, 0.5, 0.99, 3, false, 1);
+        "sgd", 0.01, 0.9, 0.999, 1e-8, Adam.Form.TORCH, true, 0.5, 0.9, 3, false, 1);
   }
 
   private static TransferSpec.Builder scaled() {

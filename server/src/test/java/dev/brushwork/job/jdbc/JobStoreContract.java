@@ -352,14 +352,14 @@ abstract class JobStoreContract {
     store.claim("other", "cpu", WEIGHTS);
     Thread.sleep(1100);
     store.heartbeat("other", Set.of(dead.id(), alive.id()));
-    assertThat(store.revive(Duration.ofSeconds(1), Set.of(), 3)).isEqualTo(1);
+    assertThat(store.revive(Duration.ofSeconds(1), "asker", Set.of(), 3)).isEqualTo(1);
     assertThat(find(alive.id()).state()).isEqualTo(JobState.RUNNING);
     assertThat(find(dead.id()).state()).isEqualTo(JobState.QUEUED);
     assertThat(store.succeed(lost, result())).isFalse();
     assertThat(store.claim("third", "cpu", WEIGHTS).orElseThrow().checkpoint())
         .contains(new CheckpointReference("c", 7));
     // A node never takes its own jobs for dead, however slow its database was.
-    assertThat(store.revive(Duration.ofMillis(-1), Set.of(dead.id()), 3)).isEqualTo(1);
+    assertThat(store.revive(Duration.ofMillis(-1), "asker", Set.of(dead.id()), 3)).isEqualTo(1);
     assertThat(find(dead.id()).state()).isEqualTo(JobState.RUNNING);
   }
 
@@ -371,7 +371,7 @@ abstract class JobStoreContract {
     claim();
     Thread.sleep(1100);
     store.heartbeat("node", Set.of(held.id()));
-    assertThat(store.revive(Duration.ofSeconds(1), Set.of(), 3)).isEqualTo(1);
+    assertThat(store.revive(Duration.ofSeconds(1), "asker", Set.of(), 3)).isEqualTo(1);
     assertThat(find(lost.id()).state()).isEqualTo(JobState.QUEUED);
     assertThat(find(held.id()).state()).isEqualTo(JobState.RUNNING);
   }
@@ -396,7 +396,7 @@ abstract class JobStoreContract {
     Job paused = create();
     claim();
     store.pause("me", paused.id());
-    store.revive(Duration.ofMillis(-1), Set.of(), 3);
+    store.revive(Duration.ofMillis(-1), "asker", Set.of(), 3);
     assertThat(find(cancelled.id()).state()).isEqualTo(JobState.CANCELLED);
     assertThat(find(paused.id()).state()).isEqualTo(JobState.PAUSED);
   }
@@ -407,11 +407,11 @@ abstract class JobStoreContract {
     for (int i = 0; i < 6; i++) {
       Claim claim = claim();
       store.checkpoint(claim, new CheckpointReference("c" + i, i), "");
-      store.revive(Duration.ofMillis(-1), Set.of(), 2);
+      store.revive(Duration.ofMillis(-1), "asker", Set.of(), 2);
     }
     assertThat(find(job.id()).state()).isEqualTo(JobState.QUEUED);
     claim();
-    store.revive(Duration.ofMillis(-1), Set.of(), 2);
+    store.revive(Duration.ofMillis(-1), "asker", Set.of(), 2);
     assertThat(find(job.id()).state()).isEqualTo(JobState.FAILED);
     assertThat(find(job.id()).failure().orElseThrow().reason())
         .isEqualTo(JobFailure.Reason.CRASHED);

@@ -23,14 +23,16 @@ public final class Kernels {
     return switch (kind) {
       case MAX -> 0;
       case AVERAGE -> 1;
+      case L2 -> 2;
     };
   }
 
-  /** The number by which {@code kernels.h} calls {@code kind}. */
+  /** The number by which {@code kernels.h} calls {@code kind}, a plain sum over pairs. */
   public static int code(VariationKind kind) {
     return switch (kind) {
       case ABSOLUTE -> 0;
       case SQUARED -> 1;
+      default -> throw new IllegalArgumentException(kind + " is for stencil_variation.cu");
     };
   }
 
@@ -119,6 +121,34 @@ public final class Kernels {
       int kind,
       long stream);
 
+  public static native int stencilVariationPartials(int height, int width, int channels);
+
+  public static native int stencilVariation(
+      long image,
+      long gradient,
+      long partials,
+      int height,
+      int width,
+      int channels,
+      float coefficient,
+      float right,
+      float below,
+      float diagonal,
+      int power,
+      long stream);
+
+  public static native int replicateForward(
+      long map, long output, int height, int width, int channels, int padding, long stream);
+
+  public static native int replicateBackward(
+      long gradient,
+      long inputGradient,
+      int height,
+      int width,
+      int channels,
+      int padding,
+      long stream);
+
   public static native int channelMapForward(
       long from,
       int fromStride,
@@ -147,6 +177,9 @@ public final class Kernels {
 
   public static native int maskedAdd(
       long a, long b, long mask, long sum, long elements, int format, long stream);
+
+  public static native int guide(
+      long from, long guide, long to, long pixels, int channels, int format, long stream);
 
   public static native int poolForward(
       long map,
@@ -196,6 +229,36 @@ public final class Kernels {
       int stride,
       int padding,
       int kind,
+      int format,
+      long stream);
+
+  public static native int scaledPoolForward(
+      long map,
+      long output,
+      int height,
+      int width,
+      int channels,
+      int window,
+      int stride,
+      int padding,
+      int kind,
+      float scale,
+      int format,
+      long stream);
+
+  public static native int scaledPoolBackward(
+      long gradient,
+      long map,
+      long output,
+      long inputGradient,
+      int height,
+      int width,
+      int channels,
+      int window,
+      int stride,
+      int padding,
+      int kind,
+      float scale,
       int format,
       long stream);
 

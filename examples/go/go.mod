@@ -1,0 +1,3 @@
+module brushwork.dev/examples/go
+
+go 1.19
