@@ -19,7 +19,8 @@ final class TileChoice {
   /** Why a run cannot be cut; empty if it can. */
   static Optional<String> obstacle(TransferSpec spec) {
     if (StyleStatistics.find(spec.styleStatistic()).filter(s -> !s.canTile()).isPresent()) {
-      return Optional.of("the statistic '" + spec.styleStatistic() + "' cannot be computed by tiles");
+      return Optional.of(
+          "the statistic '" + spec.styleStatistic() + "' cannot be computed by tiles");
     }
     if (spec.control().hasRegions()) {
       return Optional.of("a run with masks cannot be painted by tiles");

@@ -118,7 +118,13 @@ final class TileRecorder {
     for (WeightedTap tap : run.contentTaps()) {
       Tensor target = target(recorder, "content", tiles, tap);
       double denominator = denominators.content(tap.layer());
-      terms.content(error(recorder, tiles, tap, target, spec.contentNormalizer().ofContent(target.shape(), run.pixels(), denominator)));
+      terms.content(
+          error(
+              recorder,
+              tiles,
+              tap,
+              target,
+              spec.contentNormalizer().ofContent(target.shape(), run.pixels(), denominator)));
       content.put(tap.layer(), target);
     }
     Map<Integer, Tensor> style = new LinkedHashMap<>();
@@ -127,7 +133,14 @@ final class TileRecorder {
       double denominator = denominators.style(tap.layer());
       if (statistic.keepsPixels()) {
         Tensor target = target(recorder, "style", tiles, tap);
-        terms.style(error(recorder, tiles, tap, target, spec.styleNormalizer().ofStyle(target.shape(), target.shape(), run.pixels(), denominator)));
+        terms.style(
+            error(
+                recorder,
+                tiles,
+                tap,
+                target,
+                spec.styleNormalizer()
+                    .ofStyle(target.shape(), target.shape(), run.pixels(), denominator)));
         style.put(tap.layer(), target);
       } else {
         Tensor share = share(recorder, tiles, tap);
@@ -159,11 +172,7 @@ final class TileRecorder {
 
   /** The squared error of what the tile owns of a layer. */
   private static Loss error(
-      Recorder recorder,
-      TiledNetwork tiles,
-      WeightedTap tap,
-      Tensor target,
-      double factor) {
+      Recorder recorder, TiledNetwork tiles, WeightedTap tap, Tensor target, double factor) {
     Tensor wanted = tiles.same(recorder, tap.layer(), target);
     Tensor found = tiles.own(recorder, tap.layer());
     return recorder.squaredError(found, wanted, tap.weight() * factor);

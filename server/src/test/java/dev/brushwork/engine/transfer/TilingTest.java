@@ -177,7 +177,7 @@ class TilingTest {
     assertThat(psnr(tiled, whole)).isGreaterThan(60);
   }
 
-  /** Suspends, or steers, before an iteration. */
+  /** Suspends amid an iteration, or steers before one. */
   private static final class Script implements RunControl {
     private final int suspendAt;
     private final int steerAt;
@@ -191,7 +191,7 @@ class TilingTest {
 
     @Override
     public Demand demand() {
-      return iteration + 1 == suspendAt ? Demand.SUSPEND : Demand.GO_ON;
+      return iteration == suspendAt ? Demand.SUSPEND : Demand.GO_ON;
     }
 
     @Override
