@@ -9,6 +9,9 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
                                 {
                                     JAVA_METHOD("convert", brushwork_convert),
                                     JAVA_METHOD("repack", brushwork_repack),
+                                    JAVA_METHOD("windowRead", brushwork_window_read),
+                                    JAVA_METHOD("windowAdd", brushwork_window_add),
+                                    JAVA_METHOD("symmetrise", brushwork_symmetrise),
                                     JAVA_METHOD("reduce", brushwork_reduce),
                                     JAVA_METHOD("squaredErrorPartials", brushwork_squared_error_partials),
                                     JAVA_METHOD("squaredError", brushwork_squared_error),
@@ -25,7 +28,6 @@ extern "C" JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM* vm, void*) {
                                     JAVA_METHOD("matrixCombine", brushwork_matrix_combine),
                                     JAVA_METHOD("matrixScale", brushwork_matrix_scale),
                                     JAVA_METHOD("matrixDot", brushwork_matrix_dot),
-                                    JAVA_METHOD("symmetrise", brushwork_symmetrise),
                                     JAVA_METHOD("replicateForward", brushwork_replicate_forward),
                                     JAVA_METHOD("replicateBackward", brushwork_replicate_backward),
                                     JAVA_METHOD("residualAdd", brushwork_residual_add),

@@ -43,6 +43,16 @@ int brushwork_convert(const void* from, int from_format, void* to, int to_format
 int brushwork_repack(const void* from, int from_format, long long from_rows, int from_columns, int from_stride, void* to,
                      int to_format, long long to_rows, int to_stride, float scale, int accumulate, void* stream);
 
+/* window.cu: between a part and its place in a whole, both of one format with `stride` values a pixel. `frame` points to
+ * six floats, see Frame.java: part = whole where the pixel counts, 0 elsewhere; or whole += part where it counts. */
+int brushwork_window_read(void* whole, int height, int width, int stride, void* part, int part_height, int part_width,
+                          int part_stride, int channels, int format, const float* frame, void* stream);
+int brushwork_window_add(void* whole, int height, int width, int stride, void* part, int part_height, int part_width,
+                         int part_stride, int channels, int format, const float* frame, void* stream);
+
+/* symmetrise.cu: to = scale * (from + its transpose), of channels x channels into side x side, 0 beyond. */
+int brushwork_symmetrise(const float* from, int channels, void* to, int side, float scale, int format, void* stream);
+
 /* reduce.cu: *sum = scale * the sum of the partial sums that a loss left behind. */
 int brushwork_reduce(const float* partials, int count, double scale, double* sum, void* stream);
 
@@ -93,7 +103,6 @@ int brushwork_matrix_scale(const float* a, float* to, long long elements, const 
                            const double* dot, double coefficient, void* stream);
 int brushwork_matrix_dot(const float* a, const float* b, double* dot, long long elements, int columns, int diagonal,
                          double coefficient, void* stream);
-int brushwork_symmetrise(const float* a, void* to, int size, int stride, float scale, int format, void* stream);
 
 /* replicate.cu: a map of floats, of any number of channels, with its border repeated `padding` times around it, and the
  * gradient by the map. */

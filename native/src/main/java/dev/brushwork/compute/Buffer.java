@@ -19,6 +19,9 @@ public interface Buffer extends AutoCloseable {
    */
   void upload(float[] values);
 
+  /** Sets every value to zero, after everything asked of the device so far. */
+  void clear();
+
   /** Copies the values to the host, after everything asked of the device so far. */
   float[] download();
 

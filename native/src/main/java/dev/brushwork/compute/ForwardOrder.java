@@ -52,6 +52,9 @@ public final class ForwardOrder {
     Set<Tensor> read = new HashSet<>();
     for (Op op : recording.ops()) {
       read.addAll(op.inputs());
+      if (op instanceof Op.Window window) {
+        read.add(window.frame().table());
+      }
       if (op instanceof Op.Guide guided) {
         read.add(guided.guide());
       }

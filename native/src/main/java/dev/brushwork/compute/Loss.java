@@ -18,7 +18,8 @@ public sealed interface Loss extends Node {
   int index();
 
   /**
-   * {@code coefficient * sum((input - target)^2)}; {@code target} is external, of input's shape.
+   * {@code coefficient * sum((input - target)^2)}; {@code target} is of input's shape, does not
+   * depend on the variable, and is computed before {@code input} if it is not external.
    */
   record SquaredError(Tensor input, Tensor target, double coefficient, int index) implements Loss {}
 
@@ -28,4 +29,11 @@ public sealed interface Loss extends Node {
   /** {@code coefficient} times the variation of a map as {@code kind} measures it. */
   record TotalVariation(Tensor input, VariationKind kind, double coefficient, int index)
       implements Loss {}
+
+  /**
+   * {@code sum(input * slope)}, of which nobody wants the value: its place in {@link
+   * Program#losses()} stays 0. Its gradient is {@code slope}, which is external and of input's
+   * shape: how a gradient that was found elsewhere comes in.
+   */
+  record Linear(Tensor input, Tensor slope, int index) implements Loss {}
 }

@@ -142,4 +142,11 @@ public sealed interface Op extends Node {
       return List.of(a, b);
     }
   }
+
+  /**
+   * Part of a map: {@code output[y][x] = input[y + frame's row][x + frame's column]} for the pixels
+   * that count by {@link Frame}, and 0 for all others. The gradient goes back to where the pixels
+   * came from.
+   */
+  record Window(Tensor input, Tensor output, Frame frame) implements Unary {}
 }

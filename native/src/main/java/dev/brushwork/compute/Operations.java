@@ -6,16 +6,21 @@ final class Operations {
 
   /** Forward, plus as much again backward where the gradient passes through. */
   static double count(Recording recording) {
-    double sum = 0;
-    for (Op op : recording.ops()) {
-      sum += forward(op);
-    }
+    double sum = forward(recording);
     if (recording.needsGradient()) {
       for (Backpropagation.Gradient gradient : Backpropagation.of(recording)) {
         for (Backpropagation.Contribution contribution : gradient.contributions()) {
           sum += contribution.node() instanceof Op op ? forward(op) : 0;
         }
       }
+    }
+    return sum;
+  }
+
+  static double forward(Recording recording) {
+    double sum = 0;
+    for (Op op : recording.ops()) {
+      sum += forward(op);
     }
     return sum;
   }

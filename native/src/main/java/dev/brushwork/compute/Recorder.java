@@ -1,8 +1,11 @@
 package dev.brushwork.compute;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes down one iteration. Every method checks its shapes at once and throws {@link
@@ -17,6 +20,7 @@ public final class Recorder {
   private final List<Store> stores = new ArrayList<>();
   private Tensor variable;
   private Tensor storedGradient;
+  private Tensor accumulatedGradient;
   private Update update;
   private Average average;
 
@@ -213,14 +217,25 @@ public final class Recorder {
     return output;
   }
 
+  /** Records {@link Op.Window}. */
+  public Tensor window(String name, Tensor input, int height, int width, Frame frame) {
+    requireMap(input);
+    requireFrame(frame);
+    Tensor output = tensor(name, Shape.map(height, width, input.shape().channels()), false);
+    ops.add(new Op.Window(input, output, frame));
+    return output;
+  }
+
   /** Records {@link Loss.SquaredError}. */
   public Loss squaredError(Tensor input, Tensor target, double coefficient) {
     own(input);
     own(target);
+    require(!dependsOnVariable(target), "the target %s must not depend on the variable", target);
     require(
-        target.external() && !target.equals(variable),
-        "the target %s must be external and not the variable",
-        target);
+        target.external() || (!input.external() && target.id() < input.id()),
+        "the target %s must be computed before %s",
+        target,
+        input);
     require(
         input.shape().equals(target.shape()),
         "%s and its target %s differ in shape",
@@ -249,6 +264,21 @@ public final class Recorder {
     return loss;
   }
 
+  /** Records {@link Loss.Linear}. */
+  public Loss linear(Tensor input, Tensor slope) {
+    own(input);
+    own(slope);
+    require(
+        slope.external() && !slope.equals(variable),
+        "the slope %s must be external and not the variable",
+        slope);
+    require(
+        input.shape().equals(slope.shape()), "%s and its slope %s differ in shape", input, slope);
+    Loss loss = new Loss.Linear(input, slope, losses.size());
+    losses.add(loss);
+    return loss;
+  }
+
   /** Copies {@code from} to the external tensor {@code to} at the end of each forward pass. */
   public void store(Tensor from, Tensor to) {
     own(from);
@@ -262,11 +292,45 @@ public final class Recorder {
         "%s cannot be stored to %s: their shapes differ",
         from,
         to);
-    stores.add(new Store(from, to));
+    stores.add(new Store(from, to, false, Optional.empty()));
+  }
+
+  /** Adds {@code from} to the external tensor {@code to} at the end of each forward pass. */
+  public void accumulate(Tensor from, Tensor to) {
+    store(from, to);
+    stores.set(stores.size() - 1, new Store(from, to, true, Optional.empty()));
+  }
+
+  /** Adds {@code from} to that part of the external map {@code to} that {@code frame} says. */
+  public void accumulate(Tensor from, Tensor to, Frame frame) {
+    requireMap(from);
+    requireMap(to);
+    requireFrame(frame);
+    require(
+        to.external() && !to.equals(variable),
+        "%s can be added to only if external and no variable",
+        to);
+    require(
+        from.shape().channels() == to.shape().channels(),
+        "%s is no part of %s: their channels differ",
+        from,
+        to);
+    stores.add(new Store(from, to, true, Optional.of(frame)));
   }
 
   /** Copies the gradient of the sum of all losses to {@code to} in each iteration. */
   public void storeGradient(Tensor to) {
+    requireGradientsHolder(to);
+    storedGradient = to;
+  }
+
+  /** Adds the gradient of the sum of all losses to {@code to} in each iteration. */
+  public void accumulateGradient(Tensor to) {
+    requireGradientsHolder(to);
+    accumulatedGradient = to;
+  }
+
+  private void requireGradientsHolder(Tensor to) {
     own(to);
     require(variable != null, "there is no variable to take the gradient of");
     require(
@@ -275,7 +339,6 @@ public final class Recorder {
         to);
     require(
         to.shape().equals(variable.shape()), "the gradient of %s does not fit %s", variable, to);
-    storedGradient = to;
   }
 
   /** Ends each iteration with an update of the variable. */
@@ -330,8 +393,13 @@ public final class Recorder {
   public Recording finish() {
     require(average == null || update != null, "an average needs an update");
     require(
-        (update == null && storedGradient == null) || !losses.isEmpty(),
+        (update == null && storedGradient == null && accumulatedGradient == null)
+            || !losses.isEmpty(),
         "a recording that needs a gradient needs a loss");
+    require(
+        accumulatedGradient == null || (update == null && storedGradient == null),
+        "a gradient that is accumulated in %s is neither stored nor followed",
+        accumulatedGradient);
     return new Recording(
         precision,
         tensors,
@@ -341,6 +409,7 @@ public final class Recorder {
         stores,
         Optional.ofNullable(variable),
         Optional.ofNullable(storedGradient),
+        Optional.ofNullable(accumulatedGradient),
         Optional.ofNullable(update),
         Optional.ofNullable(average));
   }
@@ -354,6 +423,31 @@ public final class Recorder {
   private void requireMatrix(Tensor tensor) {
     own(tensor);
     require(tensor.shape().rank() == 2, "%s is not a matrix", tensor);
+  }
+
+  private boolean dependsOnVariable(Tensor tensor) {
+    Set<Tensor> dependent = new HashSet<>();
+    dependent.add(variable);
+    for (Op op : ops) {
+      if (!Collections.disjoint(op.inputs(), dependent)) {
+        dependent.add(op.output());
+      }
+    }
+    return dependent.contains(tensor);
+  }
+
+  private void requireFrame(Frame frame) {
+    Tensor table = frame.table();
+    own(table);
+    require(
+        table.external() && table.shape().rank() == 2 && table.shape().dim(1) == Frame.NUMBERS,
+        "%s must be an external table of frames, six numbers a row",
+        table);
+    require(
+        frame.row() >= 0 && frame.row() < table.shape().dim(0),
+        "%s has no row %s",
+        table,
+        frame.row());
   }
 
   private void requireMap(Tensor tensor) {

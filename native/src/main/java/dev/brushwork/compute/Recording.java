@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param ops in an order in which every input is computed before it is read
  * @param variable the external tensor that gradients are taken with respect to
  * @param storedGradient external, of the variable's shape: receives the gradient each iteration
+ * @param accumulatedGradient external, of the variable's shape: the gradient is added to it each
+ *     iteration; not beside a stored gradient or an update
  * @param average of the variable, only if there is an update
  */
 public record Recording(
@@ -26,6 +28,7 @@ public record Recording(
     List<Store> stores,
     Optional<Tensor> variable,
     Optional<Tensor> storedGradient,
+    Optional<Tensor> accumulatedGradient,
     Optional<Update> update,
     Optional<Average> average) {
 
@@ -39,11 +42,16 @@ public record Recording(
 
   /** Whether an iteration needs the backward pass. */
   public boolean needsGradient() {
-    return storedGradient.isPresent() || update.isPresent();
+    return storedGradient.isPresent() || accumulatedGradient.isPresent() || update.isPresent();
   }
 
   /** Multiply-adds counted as two operations, of one iteration's convolutions and Gram matrices. */
   public double operations() {
     return Operations.count(this);
+  }
+
+  /** Those of an evaluation. */
+  public double forwardOperations() {
+    return Operations.forward(this);
   }
 }

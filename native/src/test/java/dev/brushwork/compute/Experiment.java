@@ -232,6 +232,44 @@ public final class Experiment {
     return this;
   }
 
+  /** The part of {@code input} that the frame in a row of {@code table} says. */
+  public Tensor window(Tensor input, int height, int width, Tensor table, int row) {
+    Tensor output = recorder.window(label("window"), input, height, width, new Frame(table, row));
+    gridSteps.put(output, gridSteps.get(input));
+    return output;
+  }
+
+  /** Adds the product with random slopes. */
+  public Experiment pull(Tensor input) {
+    recorder.linear(input, constant(label("slope"), input.shape()));
+    return this;
+  }
+
+  /** Adds {@code tensor} to what is there at first: random values. */
+  public Experiment accumulate(Tensor tensor) {
+    Tensor sum = constant(label("sum"), tensor.shape());
+    recorder.accumulate(tensor, sum);
+    outputs.add(sum);
+    return this;
+  }
+
+  /** Adds {@code tensor} to a part of a map. */
+  public Experiment accumulate(Tensor tensor, int height, int width, Tensor table, int row) {
+    Shape shape = Shape.map(height, width, tensor.shape().channels());
+    Tensor sum = constant(label("sum"), shape);
+    recorder.accumulate(tensor, sum, new Frame(table, row));
+    outputs.add(sum);
+    return this;
+  }
+
+  /** Adds the gradient to random values, to be compared. */
+  public Experiment accumulateGradient() {
+    gradient = constant("sum of gradients", image.shape());
+    recorder.accumulateGradient(gradient);
+    outputs.add(gradient);
+    return this;
+  }
+
   public Experiment smooth(Tensor input, VariationKind kind, double coefficient) {
     recorder.totalVariation(input, kind, coefficient);
     return this;
@@ -340,6 +378,7 @@ public final class Experiment {
         r.stores(),
         r.variable(),
         r.storedGradient(),
+        r.accumulatedGradient(),
         r.update(),
         r.average());
   }

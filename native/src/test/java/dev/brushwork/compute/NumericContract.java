@@ -42,6 +42,12 @@ public interface NumericContract extends DeviceUnderTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @ArgumentsSource(WindowCases.class)
+  default void whatComputesAPictureInPartsAgreesWithTheOracle(Experiment experiment) {
+    assertAgreesWithTheOracle(experiment);
+  }
+
+  @ParameterizedTest(name = "{0}")
   @ArgumentsSource(GuideCases.class)
   default void guidedMapsAgreeWithTheOracle(Experiment experiment) {
     assertAgreesWithTheOracle(experiment);

@@ -107,7 +107,7 @@ final class RecorderTest {
   @Test
   void aTargetIsExternalFixedAndOfTheShapeOfWhatItIsComparedWith() {
     Tensor pooled = recorder.pool("pooled", image, PoolKind.MAX, 1, 1, 0);
-    assertRefused(() -> recorder.squaredError(image, pooled, 1), "pooled", "external");
+    assertRefused(() -> recorder.squaredError(image, pooled, 1), "pooled", "depend");
     assertRefused(() -> recorder.squaredError(image, scalar, 1), "the image", "the scalar");
     // Its gradient would be silently lost.
     assertRefused(() -> recorder.squaredError(pooled, image, 1), "the image", "variable");

@@ -20,6 +20,15 @@ class BackendOptions {
       description = "Threads of the CPU backend. Default: one a core.")
   Integer threads;
 
+  @Option(
+      names = "--max-memory",
+      paramLabel = "BYTES",
+      converter = ByteCount.class,
+      description =
+          "Most memory of the device that runs may take, as 3G or 800M. What does not fit is painted"
+              + " by tiles. Default: what there is.")
+  Long maxMemory;
+
   /** Opens the backend. */
   Engine open() {
     return open(Limits.defaults());
@@ -29,7 +38,11 @@ class BackendOptions {
   Engine open(Limits limits) {
     String name = backend == null ? Devices.AUTO : backend;
     try {
-      return Engine.open(name, threads == null ? 0 : threads, limits);
+      return Engine.open(
+          name,
+          threads == null ? 0 : threads,
+          maxMemory == null ? Long.MAX_VALUE : maxMemory,
+          limits);
     } catch (IllegalArgumentException e) {
       throw CliException.usage("--backend: " + e.getMessage());
     } catch (IllegalStateException e) {

@@ -114,7 +114,19 @@ final class FineTuningFlags {
           "The spread of --init normal and of --init-noise, where the pixels range from 0 to 1.")
   Double initDeviation;
 
+  @Option(
+      names = "--tile",
+      paramLabel = "PX",
+      converter = WholeNumber.class,
+      description =
+          "Paints by tiles of about so many pixels a side: the same picture in less memory and more"
+              + " time. Default: as few as fit.")
+  Integer tile;
+
   void apply(RunOptions.Builder options) {
+    if (tile != null) {
+      options.setTile(tile);
+    }
     options.addAllContentLayers(contentLayers).addAllStyleLayers(styleLayers);
     if (pooling != null) {
       options.setPooling(pooling);

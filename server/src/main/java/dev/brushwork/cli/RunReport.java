@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param endReason why it ended: iterations, converged or time
  * @param secondsPerIteration the median
  * @param peakDeviceBytes the most in use at once
+ * @param tiles that the picture was painted by; 1 if it was painted at once
  * @param losses each of the image after so many updates; the three weighted terms sum to the total
  */
 record RunReport(
@@ -33,6 +34,7 @@ record RunReport(
     double secondsPerIteration,
     double totalSeconds,
     long peakDeviceBytes,
+    int tiles,
     String brushworkVersion,
     String javaVersion,
     List<Entry> losses) {
@@ -67,6 +69,7 @@ record RunReport(
         result.getSecondsPerIteration(),
         result.getTotalSeconds(),
         result.getPeakDeviceBytes(),
+        result.getTiles(),
         Version.current(),
         Runtime.version().toString(),
         losses.stream().map(Entry::of).toList());

@@ -82,6 +82,7 @@ final class StylizeFlags {
           Map.entry("transfer.options.size.height", "--height"),
           Map.entry("transfer.options.precision", "--precision"),
           Map.entry("transfer.options.backend", "--backend"),
+          Map.entry("transfer.options.tile", "--tile"),
           Map.entry("output.format", "--out"),
           Map.entry("output.depth", "--depth"),
           Map.entry("output.quality", "--quality"),

@@ -76,8 +76,18 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalStateException if it does not work here, with the reason
    */
   public static Engine open(String backend, int threads, Limits limits) {
+    return open(backend, threads, Long.MAX_VALUE, limits);
+  }
+
+  /**
+   * The same with a limit: what does not fit is painted by tiles.
+   *
+   * @param maxMemory device bytes that may be live at once; {@link Long#MAX_VALUE} for as many as
+   *     there are
+   */
+  public static Engine open(String backend, int threads, long maxMemory, Limits limits) {
     Devices.Choice choice = Devices.choose(backend);
-    Device device = choice.provider().open(new DeviceOptions(threads, Long.MAX_VALUE));
+    Device device = choice.provider().open(new DeviceOptions(threads, maxMemory));
     return new Engine(device, choice.reason(), limits);
   }
 
@@ -149,7 +159,17 @@ public final class Engine implements AutoCloseable {
         network(weights),
         spec,
         Scales.of(spec, content, styles),
-        throughput.operationsPerSecond());
+        operations -> throughput.at(Throughput.Kind.of(spec, weights), operations));
+  }
+
+  /**
+   * Finds out how quickly the device does runs such as this, unless that is known: for {@link
+   * #estimate} to know it too. Takes the device for some seconds at most.
+   *
+   * @throws dev.brushwork.compute.DeviceMemoryException if the device has no room
+   */
+  public void calibrate(TransferSpec spec, HeldWeights weights) {
+    throughput.calibrate(Throughput.Kind.of(spec, weights), spec, network(weights));
   }
 
   /**
@@ -170,6 +190,8 @@ public final class Engine implements AutoCloseable {
     MeteredRun metered = new MeteredRun(meter, spec.network(), 0);
     return run(
         metered,
+        spec,
+        weights,
         new StyleTransfer(
             device,
             network(weights),
@@ -208,6 +230,8 @@ public final class Engine implements AutoCloseable {
         new MeteredRun(meter, spec.network(), from.map(Checkpoint::iteration).orElse(0));
     return run(
         metered,
+        spec,
+        weights,
         new StyleTransfer(
             device,
             network(weights),
@@ -220,11 +244,15 @@ public final class Engine implements AutoCloseable {
             from));
   }
 
-  private TransferResult run(MeteredRun metered, StyleTransfer transfer) {
+  private TransferResult run(
+      MeteredRun metered, TransferSpec spec, HeldWeights weights, StyleTransfer transfer) {
     TransferResult result = metered.run(transfer::run);
     // A run that went on from its end has no iteration to learn from.
     if (result.secondsPerIteration() > 0) {
-      throughput.learn(transfer.operationsPerIteration(), result.secondsPerIteration());
+      throughput.learn(
+          Throughput.Kind.of(spec, weights),
+          transfer.operationsPerIteration() / result.tiles(),
+          result.secondsPerIteration() / result.tiles());
     }
     return result;
   }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param totalSeconds of the last attempt
  * @param secondsPerIteration the median of the last attempt
  * @param peakDeviceBytes the most in use at once during the last attempt
+ * @param tiles that the picture was painted by; 1 if it was painted at once
  * @param format PNG, JPEG or TIFF
  * @param end why the run ended; null if it ended before that was noted
  * @param deviceReason why the device was chosen
@@ -26,6 +27,7 @@ public record JobResult(
     double totalSeconds,
     double secondsPerIteration,
     long peakDeviceBytes,
+    int tiles,
     String backend,
     String device,
     String deviceReason,

@@ -151,6 +151,7 @@ final class JobRun implements Run {
             result.totalSeconds(),
             result.secondsPerIteration(),
             result.peakDeviceBytes(),
+            result.tiles(),
             engine.device().backend(),
             engine.device().description(),
             engine.deviceReason(),

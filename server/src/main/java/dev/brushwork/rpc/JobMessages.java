@@ -154,7 +154,8 @@ final class JobMessages {
                     .setPreset(result.preset()))
             .setTotalSeconds(result.totalSeconds())
             .setSecondsPerIteration(result.secondsPerIteration())
-            .setPeakDeviceBytes(result.peakDeviceBytes());
+            .setPeakDeviceBytes(result.peakDeviceBytes())
+            .setTiles(result.tiles());
     if (result.end() != null) {
       message.setEndReason(EnumMapping.END_REASON.toProto(result.end()));
     }

@@ -81,6 +81,7 @@ public final class Messages {
         .setTotalSeconds(result.totalSeconds())
         .setSecondsPerIteration(result.secondsPerIteration())
         .setPeakDeviceBytes(result.peakDeviceBytes())
+        .setTiles(result.tiles())
         .setEndReason(EnumMapping.END_REASON.toProto(result.end()))
         .build();
   }
@@ -94,6 +95,7 @@ public final class Messages {
         .setSecondsPerIteration(estimate.secondsPerIteration())
         .setTotalSeconds(estimate.totalSeconds())
         .setOperationsPerIteration(estimate.operationsPerIteration())
+        .setTiles(estimate.tiles())
         .setExecution(execution)
         .build();
   }
@@ -124,6 +126,7 @@ public final class Messages {
             .setResampling(EnumMapping.RESAMPLING.toProto(spec.resampling()))
             .setInit(Init.newBuilder().setKind(EnumMapping.INIT_KIND.toProto(spec.init())))
             .setSeed(spec.seed())
+            .setTile(spec.tile())
             .setPooling(EnumMapping.POOLING.toProto(spec.pooling()));
     if (spec.styleFit() == StyleFit.KEEP_ASPECT) {
       options.setStyleScale(spec.styleScale());

@@ -46,6 +46,9 @@ final class OptionsReader {
     if (options.hasIterations()) {
       spec.iterations(Unsigned.clamped(options.getIterations()));
     }
+    if (options.hasTile()) {
+      spec.tile(Unsigned.clamped(options.getTile()));
+    }
     EnumMapping.POOLING
         .read(options.getPoolingValue(), path + "pooling", findings)
         .ifPresent(spec::pooling);

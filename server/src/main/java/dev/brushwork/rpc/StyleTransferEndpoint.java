@@ -110,6 +110,7 @@ final class StyleTransferEndpoint extends StyleTransferServiceGrpc.StyleTransfer
     EstimateCostResponse response;
     try {
       TransferPlan plan = validator.planEstimate(request.getTransfer());
+      engine.calibrate(plan.spec(), plan.weights());
       response =
           Messages.estimate(
               estimate(plan), Messages.execution(engine, plan.spec(), plan.weights()));

@@ -81,6 +81,7 @@ class FailedRunTest {
         TestServer small = new TestServer(engine, options -> options.grace(Duration.ZERO))) {
       StylizeRequest.Builder request = TestRequests.stylize().toBuilder();
       request.getTransferBuilder().getOptionsBuilder().getSizeBuilder().setLongerSide(2000);
+      request.getTransferBuilder().getOptionsBuilder().setTile(2000); // of which there is one
       StatusRuntimeException full =
           catchThrowableOfType(StatusRuntimeException.class, () -> small.stylize(request.build()));
       assertThat(full.getStatus().getCode()).isEqualTo(Code.RESOURCE_EXHAUSTED);

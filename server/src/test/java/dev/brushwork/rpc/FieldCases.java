@@ -199,6 +199,8 @@ final class FieldCases {
     table.add(O + "size.height", 30, 8193, O + "size.height");
     table.add(O + "size.exact.width", 32, 15, O + "size.exact.width", square(O));
     table.add(O + "size.exact.height", 32, -1, O + "size.exact.height", square(O));
+    // Test pictures are too small to be cut.
+    table.add(O + "tile", null, 63, O + "tile");
     table.add(O + "style_scale", 1.5, 0.01, O + "style_scale");
     table.add(O + "style_fit", 2, UNKNOWN_ENUM, O + "style_fit");
     table.add(O + "resampling", 2, UNKNOWN_ENUM, O + "resampling", O + "size.longer_side", 30);

@@ -67,6 +67,14 @@ final class CudaBuffer implements Buffer {
   }
 
   @Override
+  public void clear() {
+    device.enter();
+    long address = address();
+    change();
+    device.runtime().clear(address, bytes(shape), device.stream());
+  }
+
+  @Override
   public float[] download() {
     device.enter();
     return device.transfers().downloadFloats(address(), Math.toIntExact(shape.elements()));

@@ -73,6 +73,7 @@ final class CudaProgram implements Program {
       stored.add(device.buffer(bindings, store.to()));
     }
     recording.storedGradient().ifPresent(to -> updated.add(device.buffer(bindings, to)));
+    recording.accumulatedGradient().ifPresent(to -> updated.add(device.buffer(bindings, to)));
     recording
         .update()
         .ifPresent(

@@ -64,10 +64,15 @@ final class FirstLayer {
         .map(op -> new Source(op.input(), op.map()));
   }
 
-  private static boolean isImage(Tensor tensor) {
-    return tensor.external()
-        && tensor.shape().isMap()
-        && tensor.shape().channels() == IMAGE_CHANNELS;
+  /** An image from outside, or a part of one. */
+  private boolean isImage(Tensor tensor) {
+    boolean outside =
+        tensor.external()
+            || readers
+                .producer(tensor)
+                .filter(op -> op instanceof Op.Window window && window.input().external())
+                .isPresent();
+    return outside && tensor.shape().isMap() && tensor.shape().channels() == IMAGE_CHANNELS;
   }
 
   /** The input made of {@code tensor}: eight channels in 16 bits, four in floats. */

@@ -141,6 +141,18 @@ final class GradientLowering {
     return masked ? sum : Sum.of(values, sum, null, values.map(of));
   }
 
+  /** Appends what adds the gradient of the variable to {@code sum}, dense. */
+  void addVariable(Gradient gradient, Value sum) {
+    List<Contribution> contributions = gradient.contributions();
+    if (contributions.stream().allMatch(c -> c.node() instanceof Op.Window)) {
+      contributions.forEach(c -> lowerings.windows().addGradient((Op.Window) c.node(), sum));
+      return;
+    }
+    Value apart = values.make(sum.layout());
+    lowerVariable(gradient, apart);
+    Copies.add(values.schedule(), apart, sum, true);
+  }
+
   /**
    * Appends the gradient of the variable.
    *
@@ -170,6 +182,11 @@ final class GradientLowering {
           Clear.add(values.schedule(), into);
         }
         lowerings.variation().addTo(into, variation);
+      } else if (contribution.node() instanceof Op.Window window) {
+        if (!begun) {
+          Clear.add(values.schedule(), into);
+        }
+        lowerings.windows().addGradient(window, into);
       } else {
         Value part =
             contribution.node() instanceof Op.Convolution convolution

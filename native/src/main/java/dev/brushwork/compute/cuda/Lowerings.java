@@ -13,6 +13,7 @@ final class Lowerings {
   private final GramLowering grams;
   private final PoolLowering pools;
   private final TotalVariationLowering variation;
+  private final WindowLowering windows;
 
   Lowerings(Values values, Readers readers, ConvolutionLowering convolutions) {
     this.convolutions = convolutions;
@@ -23,6 +24,9 @@ final class Lowerings {
     register(Op.Pool.class, pools);
     register(Op.Gram.class, grams);
     register(Op.Add.class, new AddLowering(values));
+    windows = new WindowLowering(values);
+    register(Op.Window.class, windows);
+    register(Loss.Linear.class, new LinearLowering(grams));
     register(Op.Guide.class, new GuideLowering(values));
     register(Op.Replicate.class, new ReplicateLowering(values));
     register(Op.NormalizeGradient.class, new NormalizeGradientLowering(values));
@@ -47,6 +51,10 @@ final class Lowerings {
 
   PoolLowering pools() {
     return pools;
+  }
+
+  WindowLowering windows() {
+    return windows;
   }
 
   TotalVariationLowering variation() {

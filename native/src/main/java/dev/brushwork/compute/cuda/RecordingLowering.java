@@ -83,9 +83,12 @@ final class RecordingLowering {
   }
 
   private void store(Store store) {
-    Value from = values.nearest(store.from());
     Value to = new Value(new Place.Bound(store.to()), Layout.dense(store.to().shape()));
-    Copies.add(schedule, from, to, false);
+    if (store.frame().isPresent()) {
+      lowerings.windows().add(store.frame().get(), store.from(), store.to().shape(), to);
+    } else {
+      Copies.add(schedule, values.nearest(store.from()), to, store.adds());
+    }
   }
 
   private void backward() {
@@ -101,12 +104,18 @@ final class RecordingLowering {
       }
     }
     Layout dense = Layout.dense(variable.shape());
+    Gradient ofVariable = readers.gradient(variable).orElseThrow();
+    if (recording.accumulatedGradient().isPresent()) {
+      Place sum = new Place.Bound(recording.accumulatedGradient().get());
+      lowering.addVariable(ofVariable, new Value(sum, dense));
+      return;
+    }
     Value gradient =
         recording
             .storedGradient()
             .map(to -> new Value(new Place.Bound(to), dense))
             .orElseGet(() -> values.make(dense));
-    lowering.lowerVariable(readers.gradient(variable).orElseThrow(), gradient);
+    lowering.lowerVariable(ofVariable, gradient);
     recording
         .update()
         .ifPresent(

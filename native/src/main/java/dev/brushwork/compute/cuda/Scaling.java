@@ -44,6 +44,12 @@ final class Scaling {
       } else if (op instanceof Op.Add add) {
         unite(add.a(), add.output());
         unite(add.b(), add.output());
+      } else if (op instanceof Op.Window window) {
+        if (window.input().external()) {
+          fixed.add(window.output());
+        } else {
+          unite(window.input(), window.output());
+        }
       } else if (op instanceof Op.Guide guided) {
         unite(guided.input(), guided.output());
       }

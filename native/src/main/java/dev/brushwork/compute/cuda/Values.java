@@ -4,8 +4,10 @@ import dev.brushwork.compute.Tensor;
 import dev.brushwork.compute.cuda.kernels.NumberFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +21,7 @@ final class Values {
   private final Map<Tensor, List<Value>> values = new HashMap<>();
   private final Map<Tensor, Supplier<Value>> lazy = new HashMap<>();
   private final Map<Tensor, List<Value>> gradients = new HashMap<>();
+  private final Set<Tensor> floats = new HashSet<>();
 
   Values(Schedule schedule, Numerics numerics, Scaling scaling) {
     this.schedule = schedule;
@@ -43,8 +46,16 @@ final class Values {
     return Layout.padded(tensor.shape(), numerics.map(), scaling.of(tensor));
   }
 
+  /** Says that the gradient of {@code tensor} is in floats: it is of an image, not of a map. */
+  void keepFloats(Tensor tensor) {
+    floats.add(tensor);
+  }
+
   /** The layout in which the backward pass reads and writes a map's gradient. */
   Layout gradientLayout(Tensor tensor) {
+    if (floats.contains(tensor)) {
+      return Layout.padded(tensor.shape(), NumberFormat.FP32, Scale.ONE);
+    }
     return Layout.padded(tensor.shape(), numerics.gradient(), scaling.of(tensor).inverse());
   }
 

@@ -17,6 +17,7 @@ final class FloatView {
   private final int segment;
   private final FloatBuffer[] segments;
   private final long length;
+  private final BytePointer start;
 
   FloatView(Pointer start, long length) {
     this(start, length, SEGMENT_BITS);
@@ -26,11 +27,12 @@ final class FloatView {
    * @param segmentBits the binary logarithm of the floats in a segment
    */
   FloatView(Pointer start, long length, int segmentBits) {
+    this.start = new BytePointer(start);
     this.length = length;
     this.segmentBits = segmentBits;
     segment = 1 << segmentBits;
     segments = new FloatBuffer[(int) ((length + segment - 1) >> segmentBits)];
-    BytePointer base = new BytePointer(start);
+    BytePointer base = this.start;
     for (int s = 0; s < segments.length; s++) {
       long first = (long) s << segmentBits;
       long count = Math.min(segment, length - first);
@@ -66,5 +68,10 @@ final class FloatView {
       buffer.put(index, from, done, some);
       done += some;
     }
+  }
+
+  /** Sets all floats to zero. */
+  void clear() {
+    Pointer.memset(start, 0, length * Float.BYTES);
   }
 }

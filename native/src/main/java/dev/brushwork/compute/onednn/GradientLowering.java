@@ -30,7 +30,9 @@ final class GradientLowering {
   void lower(Gradient gradient) {
     Tensor of = gradient.of();
     List<Contribution> contributions = new ArrayList<>(gradient.contributions());
+    boolean accumulates = values.accumulates(of);
     if (!gradient.rectified()
+        && !accumulates
         && contributions.size() == 1
         && contributions.get(0).node() instanceof Op.Add add) {
       // The end of a residual branch: its gradient is that of the sum, as it stands.
@@ -55,7 +57,7 @@ final class GradientLowering {
       if (masking && i == last) {
         lowerings.maskedInputGradient(contributions.get(i).node(), sum, i > 0, values.value(of));
       } else {
-        add(contributions.get(i), of, sum, i > 0);
+        add(contributions.get(i), of, sum, i > 0 || accumulates);
       }
     }
     if (gradient.rectified() && !rectifiedBelow && !masking) {

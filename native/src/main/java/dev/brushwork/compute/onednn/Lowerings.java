@@ -24,6 +24,7 @@ final class Lowerings {
     register(Op.Pool.class, new PoolLowering(engine, schedule, values, elementwise, pooled));
     register(Op.Gram.class, new GramLowering(device, schedule, values));
     register(Op.Add.class, new AddLowering(values, elementwise));
+    register(Op.Window.class, new WindowLowering(schedule, values));
     register(Op.Guide.class, new GuideLowering(engine, schedule, values));
     register(Op.Replicate.class, new ReplicateLowering(schedule, values));
     register(
@@ -35,6 +36,7 @@ final class Lowerings {
     register(Loss.Trace.class, new TraceLowering(schedule, values));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
+    register(Loss.Linear.class, new LinearLowering(values, elementwise));
   }
 
   void forward(Node node) {

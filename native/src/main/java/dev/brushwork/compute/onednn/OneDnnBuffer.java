@@ -2,6 +2,7 @@ package dev.brushwork.compute.onednn;
 
 import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Shape;
+import org.bytedeco.javacpp.Pointer;
 
 /** A buffer in main memory, dense in the order of its shape: nothing is ever reordered. */
 final class OneDnnBuffer implements Buffer {
@@ -39,6 +40,11 @@ final class OneDnnBuffer implements Buffer {
           values.length + " values do not fill a buffer of " + shape);
     }
     view().write(0, values, values.length);
+  }
+
+  @Override
+  public void clear() {
+    Pointer.memset(block.at(0), 0, bytes(shape));
   }
 
   @Override

@@ -34,7 +34,7 @@ final class OneDnnDevice implements Device {
 
   OneDnnDevice(DeviceOptions options, KernelChoice kernels) {
     this.kernels = kernels;
-    memory = new DeviceMemory(options.memoryLimit());
+    memory = new DeviceMemory(Math.min(options.memoryLimit(), Processor.memory()));
     threads =
         options.threads() > 0 ? options.threads() : Runtime.getRuntime().availableProcessors();
   }

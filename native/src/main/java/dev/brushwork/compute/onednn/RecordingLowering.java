@@ -26,6 +26,9 @@ final class RecordingLowering {
     this.schedule = schedule;
     gradients = recording.needsGradient() ? Backpropagation.of(recording) : List.of();
     values = new Values(schedule, gradients.stream().map(Gradient::of).collect(Collectors.toSet()));
+    recording
+        .accumulatedGradient()
+        .ifPresent(to -> values.accumulateGradient(recording.variable().orElseThrow(), to));
     elementwise = new ElementwiseLowering(device.oneDnn().engine(), schedule);
     pooled = new PooledConvolutions(recording, device.kernels());
     lowerings = new Lowerings(device, schedule, values, elementwise, pooled);
@@ -72,11 +75,19 @@ final class RecordingLowering {
   }
 
   private void store(Store store) {
-    elementwise.copy(
-        "store of " + store.from(),
-        values.value(store.from()),
-        values.value(store.to()),
-        store.from().shape().elements());
+    String name = "store of " + store.from();
+    Place from = values.value(store.from());
+    Place to = values.value(store.to());
+    long elements = store.from().shape().elements();
+    if (store.frame().isPresent()) {
+      WindowStep.Ends ends =
+          new WindowStep.Ends(store.from().shape(), from, store.to().shape(), to);
+      WindowStep.add(schedule, store.frame().get(), ends);
+    } else if (store.adds()) {
+      elementwise.add(name, from, to, elements);
+    } else {
+      elementwise.copy(name, from, to, elements);
+    }
   }
 
   private void backward() {

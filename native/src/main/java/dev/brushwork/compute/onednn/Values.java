@@ -13,6 +13,7 @@ final class Values {
   private final Map<Tensor, Place> values = new HashMap<>();
   private final Map<Tensor, Place> gradients = new HashMap<>();
   private final Set<Tensor> sharing = new HashSet<>();
+  private final Map<Tensor, Tensor> accumulated = new HashMap<>();
 
   /**
    * @param differentiated the tensors whose gradients an iteration computes
@@ -44,9 +45,22 @@ final class Values {
 
   /** Makes room for the gradient of {@code tensor}, which the next step begins to compute. */
   Place defineGradient(Tensor tensor) {
-    Place place = schedule.make(OneDnnBuffer.bytes(tensor.shape()));
+    Place place =
+        accumulates(tensor)
+            ? new Place.Bound(accumulated.get(tensor))
+            : schedule.make(OneDnnBuffer.bytes(tensor.shape()));
     gradients.put(tensor, place);
     return place;
+  }
+
+  /** Has the gradient of {@code tensor} added to the external {@code to}. */
+  void accumulateGradient(Tensor tensor, Tensor to) {
+    accumulated.put(tensor, to);
+  }
+
+  /** Whether its gradient is added to what is there already. */
+  boolean accumulates(Tensor tensor) {
+    return accumulated.containsKey(tensor);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * A buffer of doubles, which tests may read and write directly, to more digits than a float has.
@@ -48,6 +49,11 @@ public final class ReferenceBuffer implements Buffer {
     for (int i = 0; i < to.length; i++) {
       to[i] = source[i];
     }
+  }
+
+  @Override
+  public void clear() {
+    Arrays.fill(values(), 0);
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.brushwork.compute.Backpropagation;
 import dev.brushwork.compute.Backpropagation.Contribution;
 import dev.brushwork.compute.Backpropagation.Gradient;
 import dev.brushwork.compute.Bindings;
+import dev.brushwork.compute.Frame;
+import dev.brushwork.compute.FrameRange;
 import dev.brushwork.compute.LbfgsUpdate;
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Node;
@@ -14,6 +16,7 @@ import dev.brushwork.compute.Parameter;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recording;
 import dev.brushwork.compute.SgdUpdate;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Store;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.compute.Update;
@@ -101,11 +104,26 @@ final class ReferenceProgram implements Program {
     for (Loss loss : recording.losses()) {
       losses[loss.index()] = value(loss);
     }
-    for (Store store : recording.stores()) {
-      double[] from = value(store.from());
-      System.arraycopy(from, 0, value(store.to()), 0, from.length);
-    }
+    recording.stores().forEach(this::store);
     return true;
+  }
+
+  private void store(Store store) {
+    double[] from = value(store.from());
+    double[] to = value(store.to());
+    if (store.frame().isPresent()) {
+      Shape part = store.from().shape();
+      Shape whole = store.to().shape();
+      WindowKernel.add(range(store.frame().get(), part, whole), part, from, whole, to);
+    } else if (store.adds()) {
+      AddKernel.backward(from, to);
+    } else {
+      System.arraycopy(from, 0, to, 0, from.length);
+    }
+  }
+
+  private FrameRange range(Frame frame, Shape part, Shape whole) {
+    return WindowKernel.range(frame, value(frame.table()), part, whole);
   }
 
   @Override
@@ -116,6 +134,7 @@ final class ReferenceProgram implements Program {
     int done = 0;
     while (done < iterations && evaluate(stop) && computeGradients(stop)) {
       recording.storedGradient().ifPresent(this::storeGradient);
+      recording.accumulatedGradient().ifPresent(to -> AddKernel.backward(gradient(), value(to)));
       recording.update().ifPresent(this::update);
       recording.average().ifPresent(this::average);
       done++;
@@ -146,6 +165,10 @@ final class ReferenceProgram implements Program {
       GramKernel.forward(gram, input, output);
     } else if (op instanceof Op.Add add) {
       AddKernel.forward(add, input, value(add.b()), output);
+    } else if (op instanceof Op.Window window) {
+      Shape part = window.output().shape();
+      Shape whole = window.input().shape();
+      WindowKernel.read(range(window.frame(), part, whole), part, output, whole, input);
     } else if (op instanceof Op.Guide guided) {
       GuideKernel.forward(guided, input, value(guided.guide()), output);
     } else if (op instanceof Op.Replicate replicate) {
@@ -172,6 +195,8 @@ final class ReferenceProgram implements Program {
       return TotalVariationKernel.value(variation, value(variation.input()));
     } else if (loss instanceof Loss.Trace trace) {
       return MatrixKernels.trace(trace, value(trace.input()));
+    } else if (loss instanceof Loss.Linear) {
+      return 0;
     }
     throw new IllegalStateException("unknown loss " + loss);
   }
@@ -210,6 +235,13 @@ final class ReferenceProgram implements Program {
       GramKernel.backward(op, input, gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Add op) {
       AddKernel.backward(gradients.get(op.output()), sum);
+    } else if (reader instanceof Loss.Linear linear) {
+      AddKernel.backward(value(linear.slope()), sum);
+    } else if (reader instanceof Op.Window op) {
+      Shape part = op.output().shape();
+      Shape whole = op.input().shape();
+      double[] slope = gradients.get(op.output());
+      WindowKernel.add(range(op.frame(), part, whole), part, slope, whole, sum);
     } else if (reader instanceof Op.Guide op) {
       GuideKernel.backward(op, value(op.guide()), gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Replicate op) {
@@ -234,8 +266,11 @@ final class ReferenceProgram implements Program {
   }
 
   private void storeGradient(Tensor to) {
-    double[] gradient = gradients.get(recording.variable().orElseThrow());
-    System.arraycopy(gradient, 0, value(to), 0, gradient.length);
+    System.arraycopy(gradient(), 0, value(to), 0, gradient().length);
+  }
+
+  private double[] gradient() {
+    return gradients.get(recording.variable().orElseThrow());
   }
 
   private void update(Update update) {

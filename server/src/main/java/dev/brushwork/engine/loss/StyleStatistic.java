@@ -2,8 +2,10 @@ package dev.brushwork.engine.loss;
 
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Recorder;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /** What of a style layer is compared; found by {@link java.util.ServiceLoader}. */
 public interface StyleStatistic {
@@ -48,5 +50,23 @@ public interface StyleStatistic {
   default List<Loss> compare(
       Recorder recorder, String name, List<Tensor> found, List<Tensor> target, double coefficient) {
     return List.of(recorder.squaredError(found.get(0), target.get(0), coefficient));
+  }
+
+  /**
+   * Records what a part of a tapped layer contributes to the layer's statistic, which is the sum of
+   * what its parts contribute. Empty, and nothing recorded, if the statistic is not such a sum:
+   * then it cannot be painted tile by tile, unless it keeps the pixels apart.
+   *
+   * @param part of the layer, zero wherever other parts count
+   * @param whole the shape of the layer
+   */
+  default Optional<Tensor> recordShare(
+      Recorder recorder, String name, Tensor part, Shape whole, GramNormalizer normalizer) {
+    return Optional.empty();
+  }
+
+  /** Whether it can be computed tile by tile. */
+  default boolean canTile() {
+    return keepsPixels();
   }
 }

@@ -73,6 +73,7 @@ public final class Presets {
             data.integer("seed"),
             data.constant("pooling", PoolKind.class),
             Optional.empty(),
+            0,
             control(data),
             details(data),
             course(data));

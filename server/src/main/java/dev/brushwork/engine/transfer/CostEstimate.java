@@ -7,6 +7,7 @@ import dev.brushwork.compute.Precision;
  *
  * @param deviceBytes in use at the peak, the network's weights included
  * @param operationsPerIteration a multiply-add counted as two
+ * @param tiles that the image is cut into; 1 if it is computed at once
  */
 public record CostEstimate(
     Extent output,
@@ -14,4 +15,5 @@ public record CostEstimate(
     long deviceBytes,
     double secondsPerIteration,
     double totalSeconds,
-    double operationsPerIteration) {}
+    double operationsPerIteration,
+    int tiles) {}

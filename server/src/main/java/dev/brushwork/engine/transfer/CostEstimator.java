@@ -1,11 +1,11 @@
 package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.Device;
-import dev.brushwork.compute.Plan;
 import dev.brushwork.compute.Precision;
-import dev.brushwork.compute.Recording;
 import dev.brushwork.engine.network.DeviceNetwork;
-import java.util.List;
+import dev.brushwork.engine.transfer.RunRecorder.Pass;
+import java.util.OptionalInt;
+import java.util.function.DoubleUnaryOperator;
 
 /** Prices a run by planning the very recordings that it would execute. */
 public final class CostEstimator {
@@ -14,44 +14,54 @@ public final class CostEstimator {
   /**
    * @param spec free of problems for these sizes, see {@link SpecCheck}
    * @param scales at which it looks at its images
-   * @param operationsPerSecond what the device does in such runs
+   * @param operationsPerSecond what the device does in iterations of so many operations, or of so
+   *     many a tile
    */
   public static CostEstimate estimate(
       Device device,
       DeviceNetwork network,
       TransferSpec spec,
       Scales scales,
-      double operationsPerSecond) {
+      DoubleUnaryOperator operationsPerSecond) {
     Precision precision = spec.precision().orElse(device.defaultPrecision());
-    long besidesWeights = 0;
-    double operations = 0;
+    long bytes = 0;
+    double seconds = 0;
     double total = 0;
+    IterationPlan iteration = null;
     for (int scale = 0; scale < scales.count(); scale++) {
-      List<Recording> recordings =
+      Sizes sizes = scales.sizes(scale);
+      OptionalInt side =
+          TileChoice.of(device, network, spec, sizes, precision, device.memory().limit());
+      RunRecorder recorder =
           new RunRecorder(
-                  network.description(),
-                  network.preprocessing(),
-                  spec,
-                  scales.sizes(scale),
-                  precision)
-              .recordings();
-      for (int i = 0; i < recordings.size(); i++) {
-        Plan plan = device.plan(recordings.get(i));
-        // The passes follow each other, and each frees what the next does not need.
-        besidesWeights =
-            Math.max(besidesWeights, plan.totalBytes() - network.bytes(recordings.get(i)));
-        operations = plan.operations();
-        boolean isIteration = i == recordings.size() - 1;
-        int times = scales.end(scale, spec.iterations()) - scales.begin(scale);
-        total += operations * (isIteration ? times : 1);
+              network.description(), network.preprocessing(), spec, sizes, precision, side);
+      iteration = recorder.plan();
+      bytes = Math.max(bytes, bytes(device, network, recorder));
+      double rate = operationsPerSecond.applyAsDouble(iteration.operations() / iteration.tiles());
+      seconds = iteration.operations() / rate;
+      int times = scales.end(scale, spec.iterations()) - scales.begin(scale);
+      total += times * seconds;
+      for (Pass pass : recorder.passes()) {
+        total += pass.operations() / rate;
       }
     }
     return new CostEstimate(
         scales.sizes(scales.count() - 1).output(),
         precision,
-        network.bytes() + besidesWeights,
-        operations / operationsPerSecond,
-        total / operationsPerSecond,
-        operations);
+        bytes,
+        seconds,
+        total + seconds * iteration.forwardShare(),
+        iteration.operations(),
+        iteration.tiles());
+  }
+
+  /** The device bytes of a run at its peak, the network's weights included. */
+  static long bytes(Device device, DeviceNetwork network, RunRecorder recorder) {
+    // The passes follow each other, and each frees what the next does not need.
+    long besidesWeights = recorder.plan().bytes(device, network);
+    for (Pass pass : recorder.passes()) {
+      besidesWeights = Math.max(besidesWeights, pass.bytes(device, network));
+    }
+    return network.bytes() + besidesWeights;
   }
 }

@@ -37,7 +37,8 @@ final class Fingerprint {
       TransferSpec spec, Precision precision, String weightsSha256, TransferInputs inputs) {
     Fingerprint fingerprint = new Fingerprint();
     fingerprint.text(VERSION);
-    fingerprint.value(Steering.neutral(spec));
+    // By tiles or not, the picture is the same but for rounding.
+    fingerprint.value(Steering.neutral(spec).toBuilder().tile(0).build());
     fingerprint.value(precision);
     fingerprint.text(weightsSha256);
     fingerprint.image(inputs.content());

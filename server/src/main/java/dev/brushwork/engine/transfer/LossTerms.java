@@ -6,20 +6,32 @@ import java.util.List;
 
 /** Which of a recording's losses belong to which term of the objective. */
 final class LossTerms {
-  private final List<Loss> content = new ArrayList<>();
-  private final List<Loss> style = new ArrayList<>();
-  private final List<Loss> tv = new ArrayList<>();
+  private final List<Integer> content = new ArrayList<>();
+  private final List<Integer> style = new ArrayList<>();
+  private final List<Integer> tv = new ArrayList<>();
 
   void content(Loss loss) {
-    content.add(loss);
+    content(loss.index());
+  }
+
+  void content(int index) {
+    content.add(index);
   }
 
   void style(Loss loss) {
-    style.add(loss);
+    style(loss.index());
+  }
+
+  void style(int index) {
+    style.add(index);
   }
 
   void tv(Loss loss) {
-    tv.add(loss);
+    tv(loss.index());
+  }
+
+  void tv(int index) {
+    tv.add(index);
   }
 
   /** The terms of an iteration whose losses are {@code values}. */
@@ -27,7 +39,7 @@ final class LossTerms {
     return new Losses(iteration, sum(content, values), sum(style, values), sum(tv, values));
   }
 
-  private static double sum(List<Loss> losses, double[] values) {
-    return losses.stream().mapToDouble(loss -> values[loss.index()]).sum();
+  private static double sum(List<Integer> losses, double[] values) {
+    return losses.stream().mapToDouble(index -> values[index]).sum();
   }
 }

@@ -1,15 +1,21 @@
 package dev.brushwork.engine.transfer;
 
+import dev.brushwork.compute.Bindings;
+import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.ChannelMap;
+import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recorder;
 import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
+import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.network.NetworkDescription;
 import dev.brushwork.engine.network.RecordedNetwork;
 import dev.brushwork.engine.optimizer.Optimizer;
@@ -20,7 +26,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 
 /**
  * Writes down everything a run computes: the passes that find its targets, and its iteration. Only
@@ -38,6 +47,7 @@ final class RunRecorder {
   private final Optimizer optimizer;
   private final List<WeightedTap> contentTaps;
   private final List<WeightedTap> styleTaps;
+  private final Optional<TileRecorder> tiles;
   private final RegionRecorder regions;
 
   /** A forward pass over one image; what it found is copied to {@code outputs}, by layer. */
@@ -46,7 +56,46 @@ final class RunRecorder {
       RecordedNetwork network,
       Tensor image,
       Map<Integer, Tensor> features,
-      Map<Integer, Tensor> statistics) {}
+      Map<Integer, Tensor> statistics,
+      Optional<TiledNetwork> tiles) {
+
+    private static Pass of(RegionRecorder.Pass pass) {
+      return new Pass(
+          pass.recording(),
+          pass.network(),
+          pass.image(),
+          Map.of(),
+          pass.statistics(),
+          Optional.empty());
+    }
+
+    double operations() {
+      return recording.operations() * tiles.map(TiledNetwork::count).orElse(1);
+    }
+
+    /** Device bytes besides the network's weights. */
+    long bytes(Device device, DeviceNetwork deviceNetwork) {
+      return device.plan(recording).totalBytes() - deviceNetwork.bytes(recording);
+    }
+
+    /**
+     * Computes everything, unless it is stopped on the way.
+     *
+     * @param bindings of all but what the tiles need
+     * @param scope will own that
+     */
+    void evaluate(Device device, Bindings bindings, Scope scope, BooleanSupplier stop) {
+      Optional<Buffer> frames = tiles.map(t -> scope.own(device.allocate(t.table().shape())));
+      frames.ifPresent(buffer -> bindings.bind(tiles.get().table(), buffer));
+      try (Program program = device.prepare(recording, bindings)) {
+        if (tiles.isPresent()) {
+          tiles.get().forEachTile(frames.get(), () -> program.evaluate(stop));
+        } else {
+          program.evaluate(stop);
+        }
+      }
+    }
+  }
 
   /** One iteration; {@code content} and {@code style} are the targets, by layer. */
   record Iteration(
@@ -87,12 +136,16 @@ final class RunRecorder {
     }
   }
 
+  /**
+   * @param side of a tile, in pixels; empty to paint the whole at once
+   */
   RunRecorder(
       NetworkDescription network,
       ChannelMap preprocessing,
       TransferSpec spec,
       Sizes sizes,
-      Precision precision) {
+      Precision precision,
+      OptionalInt side) {
     this.network = network;
     this.preprocessing = preprocessing;
     this.spec = spec;
@@ -102,6 +155,10 @@ final class RunRecorder {
     this.optimizer = Optimizers.find(spec.optimizer().name()).orElseThrow();
     this.contentTaps = WeightedTap.of(network, spec.contentLayers(), spec.contentWeight());
     this.styleTaps = WeightedTap.of(network, spec.styleLayers(), spec.styleWeight());
+    this.tiles =
+        side.isPresent() && TileChoice.obstacle(spec).isEmpty()
+            ? Optional.of(new TileRecorder(this, spec, precision, side.getAsInt()))
+            : Optional.empty();
     this.regions = new RegionRecorder(this, spec.control().masks());
   }
 
@@ -154,6 +211,13 @@ final class RunRecorder {
 
   private Pass pass(
       String name, Extent extent, List<WeightedTap> featureTaps, List<WeightedTap> statisticTaps) {
+    return tiles
+        .flatMap(t -> t.pass(name, image(extent), featureTaps, statisticTaps))
+        .orElseGet(() -> whole(name, extent, featureTaps, statisticTaps));
+  }
+
+  private Pass whole(
+      String name, Extent extent, List<WeightedTap> featureTaps, List<WeightedTap> statisticTaps) {
     Recorder recorder = new Recorder(precision);
     Tensor image = recorder.external(name, image(extent));
     RecordedNetwork recorded = network(recorder, image, featureTaps, statisticTaps);
@@ -168,10 +232,29 @@ final class RunRecorder {
         statistics.put(part(tap, part), stored(recorder, tap, found.get(part)));
       }
     }
-    return new Pass(recorder.finish(), recorded, image, features, statistics);
+    return new Pass(recorder.finish(), recorded, image, features, statistics, Optional.empty());
   }
 
-  /** The iteration: network, losses, gradient, update. */
+  /** The iteration as it would be, for pricing. */
+  IterationPlan plan() {
+    return plan(Denominators.NONE, RegionRecorder.Weights.NONE, (bindings, whole) -> {});
+  }
+
+  /**
+   * The iteration, over the whole image at once or by tiles.
+   *
+   * @param others binds what is compared with neither content nor style, of the whole
+   */
+  IterationPlan plan(
+      Denominators denominators,
+      RegionRecorder.Weights weights,
+      BiConsumer<Bindings, Iteration> others) {
+    return tiles
+        .flatMap(t -> t.iteration(image(sizes.output()), denominators))
+        .orElseGet(() -> new WholeIteration(iteration(denominators, weights), others));
+  }
+
+  /** The iteration over the whole image: network, losses, gradient, update. */
   Iteration iteration(Denominators denominators, RegionRecorder.Weights weights) {
     Recorder recorder = new Recorder(precision);
     Tensor image = recorder.variable("image", image(sizes.output()));
@@ -226,7 +309,7 @@ final class RunRecorder {
         temporal);
   }
 
-  private Optional<Tensor> average(Recorder recorder, Tensor image) {
+  Optional<Tensor> average(Recorder recorder, Tensor image) {
     double decay = spec.course().averaging();
     if (decay == 0) {
       return Optional.empty();
@@ -236,13 +319,22 @@ final class RunRecorder {
     return Optional.of(average);
   }
 
-  RecordedNetwork network(
-      Recorder recorder, Tensor image, List<WeightedTap> some, List<WeightedTap> others) {
+  static Set<Integer> places(List<WeightedTap> some, List<WeightedTap> others) {
     Set<Integer> places = new LinkedHashSet<>();
     some.forEach(tap -> places.add(tap.layer()));
     others.forEach(tap -> places.add(tap.layer()));
+    return places;
+  }
+
+  RecordedNetwork network(
+      Recorder recorder, Tensor image, List<WeightedTap> some, List<WeightedTap> others) {
     return RecordedNetwork.record(
-        recorder, network, preprocessing, spec.details().pass(spec.pooling()), image, places);
+        recorder,
+        network,
+        preprocessing,
+        spec.details().pass(spec.pooling()),
+        image,
+        places(some, others));
   }
 
   private List<Tensor> statistics(Recorder recorder, WeightedTap tap, Tensor features) {
@@ -283,7 +375,8 @@ final class RunRecorder {
     return output;
   }
 
-  private long pixels() {
+  /** Of the result. */
+  long pixels() {
     return (long) sizes.output().width() * sizes.output().height();
   }
 
@@ -291,27 +384,26 @@ final class RunRecorder {
     return Shape.map(extent.height(), extent.width(), 3);
   }
 
-  /** Every recording of the run, in the order they are executed; for pricing. */
-  List<Recording> recordings() {
-    List<Recording> all = new ArrayList<>();
+  /** The passes that find the targets, in the order they are executed. */
+  List<Pass> passes() {
+    List<Pass> all = new ArrayList<>();
     if (hasStyle()) {
       for (int i = 0; i < sizes.styles().size(); i++) {
         Extent extent = sizes.styles().get(i);
         all.add(
             regions.styles().contains(i)
-                ? regions.ofStyle(i, extent, precision).recording()
-                : style(extent).recording());
+                ? Pass.of(regions.ofStyle(i, extent, precision))
+                : style(extent));
       }
     }
     if (hasContent()) {
-      all.add(content().recording());
+      all.add(content());
     }
     if (relativeRegions()) {
-      regions
-          .styles()
-          .forEach(i -> all.add(regions.ofContent(i, sizes.output(), precision).recording()));
+      for (int i : regions.styles()) {
+        all.add(Pass.of(regions.ofContent(i, sizes.output(), precision)));
+      }
     }
-    all.add(iteration(Denominators.NONE, RegionRecorder.Weights.NONE).recording());
     return all;
   }
 }

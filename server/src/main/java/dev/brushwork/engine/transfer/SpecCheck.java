@@ -27,6 +27,7 @@ public final class SpecCheck {
   private static final double MIN_STYLE_SCALE = 0.1;
   private static final double MAX_STYLE_SCALE = 10;
   private static final double MAX_DEVIATION = 10;
+  private static final int MIN_TILE = 64;
   private static final double MAX_POOLING_SCALE = 100;
   private static final double MAX_SECONDS = 1e9;
   private static final int MAX_DECAY_STEPS = 1_000_000_000;
@@ -58,6 +59,7 @@ public final class SpecCheck {
       check.add("style_scale", "has no meaning when the style is stretched to the result's size");
     }
     check.above("init.deviation", spec.initDeviation(), MAX_DEVIATION);
+    check.tile();
     check.within("temporal.weight", spec.control().temporalWeight(), 0, MAX_WEIGHT);
     check.within("init.noise", spec.control().initNoise(), 0, 1);
     check.course(spec.course());
@@ -75,6 +77,13 @@ public final class SpecCheck {
       check.scales(network.get(), content, styles);
     }
     return check.problems;
+  }
+
+  private void tile() {
+    if (spec.tile() != 0) {
+      whole("tile", spec.tile(), MIN_TILE, limits.image().maxSide());
+      TileChoice.obstacle(spec).ifPresent(obstacle -> add("tile", obstacle));
+    }
   }
 
   /** What of the course does not depend on the images. */

@@ -6,7 +6,7 @@ import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
-import dev.brushwork.compute.Tensor;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.engine.colour.Colours;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Resampler;
@@ -17,6 +17,7 @@ import dev.brushwork.engine.transfer.RunRecorder.Iteration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a run has on the device: its targets, its image, the optimiser's state, and the iteration
@@ -41,8 +42,9 @@ final class Stage implements AutoCloseable {
   private Regions regions;
   private Scope temporalBuffers = new Scope();
   private Buffer image;
+  private IterationPlan iteration;
+  private OptionalInt tile = OptionalInt.empty();
   private byte[] unsettled;
-  private Iteration iteration;
   private Program program;
 
   /** The picture, and of the optimiser's state what goes on at the next scale. */
@@ -80,39 +82,41 @@ final class Stage implements AutoCloseable {
     }
     boolean forget = spec != null && isAnotherObjective(wanted) && optimizer().remembersObjective();
     spec = wanted;
+    if (image == null) {
+      tile =
+          TileChoice.of(
+              device, network, spec, sizes, precision, TileChoice.budget(device, network));
+    }
     RunRecorder recorder =
-        new RunRecorder(network.description(), network.preprocessing(), spec, sizes, precision);
+        new RunRecorder(
+            network.description(), network.preprocessing(), spec, sizes, precision, tile);
     if (targets == null || !targets.cover(recorder) || !regions.cover(recorder)) {
       findTargets(recorder);
     }
-    iteration = recorder.iteration(targets, regions);
-    Bindings bindings = network.bind(new Bindings(), iteration.network());
-    targets.bind(bindings, iteration);
-    regions.bind(bindings, iteration.regions());
+    iteration = recorder.plan(targets, regions, this::bindOthers);
+    if (image == null) {
+      for (Shape state : iteration.optimizerState()) {
+        optimizerState.add(buffers.own(device.allocate(state)));
+      }
+      image = buffers.own(device.allocate(iteration.image()));
+      average = iteration.average().map(shape -> buffers.own(device.allocate(shape)));
+    }
+    if (forget) {
+      optimizerState.forEach(Buffer::clear);
+    }
+    program = iteration.prepare(device, network, targets, image, optimizerState, average);
+  }
+
+  private void bindOthers(Bindings bindings, Iteration whole) {
+    regions.bind(bindings, whole.regions());
     temporalBuffers.close();
     temporalBuffers = new Scope();
-    iteration
+    whole
         .temporal()
         .ifPresent(
             term ->
                 term.bind(
                     bindings, device, inputs.temporal().orElseThrow(), colours, temporalBuffers));
-    if (image == null) {
-      for (Tensor state : iteration.optimizerState()) {
-        optimizerState.add(buffers.own(device.allocate(state.shape())));
-      }
-      image = buffers.own(device.allocate(iteration.image().shape()));
-      average = iteration.average().map(tensor -> buffers.own(device.allocate(tensor.shape())));
-    }
-    if (forget) {
-      optimizerState.forEach(b -> b.upload(new float[Math.toIntExact(b.shape().elements())]));
-    }
-    for (int i = 0; i < optimizerState.size(); i++) {
-      bindings.bind(iteration.optimizerState().get(i), optimizerState.get(i));
-    }
-    bindings.bind(iteration.image(), image);
-    iteration.average().ifPresent(tensor -> bindings.bind(tensor, average.orElseThrow()));
-    program = device.prepare(iteration.recording(), bindings);
   }
 
   private Optimizer optimizer() {
@@ -193,8 +197,13 @@ final class Stage implements AutoCloseable {
     return iteration.terms();
   }
 
+  /** Tiles of the image; 1 if it is computed at once. */
+  int tiles() {
+    return iteration.tiles();
+  }
+
   double operationsPerIteration() {
-    return iteration.recording().operations();
+    return iteration.operations();
   }
 
   /** Starts from a picture of the size of this scale. */

@@ -34,6 +34,7 @@ public final class StyleTransfer {
   private final Scales scales;
   private final List<Losses> reported = new ArrayList<>();
   private double operationsPerIteration;
+  private int tiles = 1;
 
   /**
    * @param spec free of problems, see {@link SpecCheck}
@@ -118,6 +119,7 @@ public final class StyleTransfer {
         done = descend(descent, begun);
         if (scales.isLast(scale)) {
           operationsPerIteration = stage.operationsPerIteration();
+          tiles = stage.tiles();
           return result(stage.shown(done), done, descent.end, clock);
         }
         current = stage.spec();
@@ -168,7 +170,8 @@ public final class StyleTransfer {
         precision,
         clock.totalSeconds(),
         clock.medianSecondsPerIteration(),
-        device.memory().peakBytes());
+        device.memory().peakBytes(),
+        tiles);
   }
 
   /** Arithmetic operations of an iteration of the run that {@link #run()} did. */

@@ -3,7 +3,6 @@ package dev.brushwork.engine.transfer;
 import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
-import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.image.FloatImage;
@@ -131,13 +130,14 @@ final class Targets implements Denominators {
     Buffer pixels = passScope.own(device.allocate(pass.image().shape()));
     pixels.upload(image.values());
     network.bind(bindings.bind(pass.image(), pixels), pass.network());
-    try (Program program = device.prepare(pass.recording(), bindings)) {
-      program.evaluate(
-          () -> {
-            stopIfAsked.run();
-            return false;
-          });
-    }
+    pass.evaluate(
+        device,
+        bindings,
+        passScope,
+        () -> {
+          stopIfAsked.run();
+          return false;
+        });
   }
 
   /** Whether these are enough for what {@code other} taps. */
@@ -150,19 +150,17 @@ final class Targets implements Denominators {
     return other.styleTaps().stream().allMatch(tap -> style.containsKey(tap.layer()));
   }
 
-  /** Binds the targets of an iteration. */
-  void bind(Bindings bindings, RunRecorder.Iteration iteration) {
-    iteration.content().forEach((layer, tensor) -> bindings.bind(tensor, content.get(layer)));
-    iteration
-        .style()
-        .forEach(
-            (layer, tensor) -> {
-              Buffer buffer =
-                  styleBuffers.computeIfAbsent(
-                      layer, l -> scope.own(device.allocate(tensor.shape())));
-              buffer.upload(style.get(layer));
-              bindings.bind(tensor, buffer);
-            });
+  /** Binds the targets of an iteration, by layer. */
+  void bind(
+      Bindings bindings, Map<Integer, Tensor> contentTargets, Map<Integer, Tensor> styleTargets) {
+    contentTargets.forEach((layer, tensor) -> bindings.bind(tensor, content.get(layer)));
+    styleTargets.forEach(
+        (layer, tensor) -> {
+          Buffer buffer =
+              styleBuffers.computeIfAbsent(layer, l -> scope.own(device.allocate(tensor.shape())));
+          buffer.upload(style.get(layer));
+          bindings.bind(tensor, buffer);
+        });
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.List;
  * @param totalSeconds from the start of the run to its end
  * @param secondsPerIteration the median
  * @param peakDeviceBytes the most in use at once on the device during the run
+ * @param tiles that the image was cut into; 1 if it was computed at once
  */
 public record TransferResult(
     FloatImage picture,
@@ -24,7 +25,8 @@ public record TransferResult(
     Precision precision,
     double totalSeconds,
     double secondsPerIteration,
-    long peakDeviceBytes) {
+    long peakDeviceBytes,
+    int tiles) {
   public TransferResult {
     losses = List.copyOf(losses);
   }

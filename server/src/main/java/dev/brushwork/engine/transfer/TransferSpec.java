@@ -17,6 +17,8 @@ import java.util.Optional;
  *
  * @param preset the name of the preset this began as
  * @param precision empty for the device's default
+ * @param tile about how many pixels high and wide a tile is; 0 for as few tiles as fit on the
+ *     device
  */
 public record TransferSpec(
     String preset,
@@ -42,6 +44,7 @@ public record TransferSpec(
     long seed,
     PoolKind pooling,
     Optional<Precision> precision,
+    int tile,
     ControlSpec control,
     DetailSpec details,
     CourseSpec course) {
@@ -136,6 +139,7 @@ public record TransferSpec(
     private long seed;
     private PoolKind pooling;
     private Optional<Precision> precision;
+    private int tile;
     private ControlSpec control;
     private DetailSpec details;
     private CourseSpec course;
@@ -164,6 +168,7 @@ public record TransferSpec(
       seed = spec.seed;
       pooling = spec.pooling;
       precision = spec.precision;
+      tile = spec.tile;
       control = spec.control;
       details = spec.details;
       course = spec.course;
@@ -279,6 +284,11 @@ public record TransferSpec(
       return this;
     }
 
+    public Builder tile(int value) {
+      tile = value;
+      return this;
+    }
+
     public Builder control(ControlSpec value) {
       control = value;
       return this;
@@ -319,6 +329,7 @@ public record TransferSpec(
           seed,
           pooling,
           precision,
+          tile,
           control,
           details,
           course);

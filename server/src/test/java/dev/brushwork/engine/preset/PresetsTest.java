@@ -71,6 +71,7 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
+                0,
                 ControlSpec.NONE,
                 DetailSpec.NONE,
                 CourseSpec.NONE));
@@ -104,6 +105,7 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
+                0,
                 ControlSpec.NONE,
                 DetailSpec.NONE,
                 CourseSpec.NONE));
@@ -143,6 +145,7 @@ class PresetsTest {
                 0,
                 PoolKind.MAX,
                 Optional.empty(),
+                0,
                 ControlSpec.NONE,
                 DetailSpec.NONE,
                 CourseSpec.NONE));

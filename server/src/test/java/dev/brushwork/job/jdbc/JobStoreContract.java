@@ -114,6 +114,7 @@ abstract class JobStoreContract {
         1.5,
         0.1,
         77,
+        1,
         "cpu",
         "a cpu",
         "the best",

@@ -61,6 +61,37 @@ public final class Kernels {
       int accumulate,
       long stream);
 
+  public static native int windowRead(
+      long whole,
+      int height,
+      int width,
+      int stride,
+      long part,
+      int partHeight,
+      int partWidth,
+      int partStride,
+      int channels,
+      int format,
+      long frame,
+      long stream);
+
+  public static native int windowAdd(
+      long whole,
+      int height,
+      int width,
+      int stride,
+      long part,
+      int partHeight,
+      int partWidth,
+      int partStride,
+      int channels,
+      int format,
+      long frame,
+      long stream);
+
+  public static native int symmetrise(
+      long from, int channels, long to, int side, float scale, int format, long stream);
+
   public static native int reduce(long partials, int count, double scale, long sum, long stream);
 
   public static native int squaredErrorPartials(long pixels, int channels);
@@ -182,9 +213,6 @@ public final class Kernels {
       int diagonal,
       double coefficient,
       long stream);
-
-  public static native int symmetrise(
-      long a, long to, int size, int stride, float scale, int format, long stream);
 
   public static native int replicateForward(
       long map, long output, int height, int width, int channels, int padding, long stream);

@@ -1,0 +1,141 @@
+package dev.brushwork.engine.transfer;
+
+import dev.brushwork.compute.Buffer;
+import dev.brushwork.compute.Device;
+import dev.brushwork.compute.Plan;
+import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Program;
+import dev.brushwork.compute.Recorder;
+import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Shape;
+import dev.brushwork.compute.Tensor;
+import dev.brushwork.engine.network.DeviceNetwork;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * An iteration tile by tile. Evaluated for every tile, {@code tile} adds up the style layers'
+ * statistics; {@code sums} compare them with their targets, which gives the slopes of their errors;
+ * run for every tile, {@code tile} then adds up the gradient, which {@code update} follows. Losses
+ * are counted through: the tile's, one for each sum, the update's.
+ */
+record TiledIteration(Tile tile, List<Sum> sums, Update update, LossTerms terms)
+    implements IterationPlan {
+
+  /**
+   * What is done for each tile.
+   *
+   * @param image whole, the variable
+   * @param gradient of the whole image, to which the tile's is added
+   * @param content whole targets, by layer
+   * @param style whole targets by layer, of a statistic that keeps the pixels apart
+   */
+  record Tile(
+      Recording recording,
+      TiledNetwork network,
+      Tensor image,
+      Tensor gradient,
+      Map<Integer, Tensor> content,
+      Map<Integer, Tensor> style) {}
+
+  /**
+   * The error of a layer's statistic.
+   *
+   * @param inTile the sum of what the tiles contribute, in the tile's recording
+   * @param slopeInTile the slope of the error, there
+   * @param sum the same sum, the variable of this recording
+   * @param slope the same slope
+   */
+  record Sum(
+      int layer,
+      Tensor inTile,
+      Tensor slopeInTile,
+      Recording recording,
+      Tensor sum,
+      Tensor slope,
+      Tensor target) {
+
+    static Sum record(
+        Precision precision, WeightedTap tap, Tensor inTile, Tensor slopeInTile, double factor) {
+      Recorder recorder = new Recorder(precision);
+      Tensor sum = recorder.variable("sum at " + tap.name(), inTile.shape());
+      Tensor target = recorder.external("style target of " + tap.name(), inTile.shape());
+      recorder.squaredError(sum, target, factor);
+      Tensor slope = recorder.external("slope at " + tap.name(), inTile.shape());
+      recorder.storeGradient(slope);
+      return new Sum(tap.layer(), inTile, slopeInTile, recorder.finish(), sum, slope, target);
+    }
+  }
+
+  /** What is done for the whole image: total variation, and the update. */
+  record Update(
+      Recording recording,
+      Tensor image,
+      Tensor gradient,
+      List<Tensor> state,
+      Optional<Tensor> average) {}
+
+  @Override
+  public Shape image() {
+    return tile.image().shape();
+  }
+
+  @Override
+  public List<Shape> optimizerState() {
+    return update.state().stream().map(Tensor::shape).toList();
+  }
+
+  @Override
+  public Optional<Shape> average() {
+    return update.average().map(Tensor::shape);
+  }
+
+  @Override
+  public int tiles() {
+    return tile.network().count();
+  }
+
+  @Override
+  public double operations() {
+    double forward = sums.isEmpty() ? 0 : tile.recording().forwardOperations();
+    return tiles() * (tile.recording().operations() + forward);
+  }
+
+  @Override
+  public double forwardShare() {
+    return tiles() * tile.recording().forwardOperations() / operations();
+  }
+
+  @Override
+  public long bytes(Device device, DeviceNetwork network) {
+    // Each buffer once, though several recordings name it.
+    Recorder held = new Recorder(tile.recording().precision());
+    Stream.of(
+            tile.recording().tensors().stream().filter(Tensor::external),
+            sums.stream().map(Sum::target),
+            update.state().stream(),
+            update.average().stream())
+        .flatMap(tensors -> tensors)
+        .forEach(tensor -> held.external(tensor.name(), tensor.shape()));
+    long bytes = device.plan(held.finish()).externalBytes();
+    for (Sum sum : sums) {
+      bytes += device.plan(sum.recording()).programBytes();
+    }
+    bytes += device.plan(update.recording()).programBytes();
+    Plan plan = device.plan(tile.recording());
+    return bytes + plan.programBytes() + plan.filterBytes() - network.bytes(tile.recording());
+  }
+
+  @Override
+  public Program prepare(
+      Device device,
+      DeviceNetwork network,
+      Targets targets,
+      Buffer image,
+      List<Buffer> state,
+      Optional<Buffer> average) {
+    return new TiledProgram(device, network, this, targets, image, state, average);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.brushwork.engine.transfer;
+
+import dev.brushwork.compute.Bindings;
+import dev.brushwork.compute.Buffer;
+import dev.brushwork.compute.Device;
+import dev.brushwork.compute.Program;
+import dev.brushwork.compute.Scope;
+import dev.brushwork.compute.Tensor;
+import dev.brushwork.engine.network.DeviceNetwork;
+import dev.brushwork.engine.transfer.TiledIteration.Sum;
+import dev.brushwork.engine.transfer.TiledIteration.Tile;
+import dev.brushwork.engine.transfer.TiledIteration.Update;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** A {@link TiledIteration} made ready: one program for all tiles, and small ones for the whole. */
+final class TiledProgram implements Program {
+  private final TiledIteration iteration;
+  private final Scope scope = new Scope();
+  private final Buffer frames;
+  private final Buffer gradient;
+  private final List<Buffer> sums = new ArrayList<>();
+  private final Program tile;
+  private final List<Program> errors = new ArrayList<>();
+  private final Program update;
+  private final double[] losses;
+  private long bytes;
+
+  /** Leaves nothing allocated if it fails. */
+  TiledProgram(
+      Device device,
+      DeviceNetwork network,
+      TiledIteration iteration,
+      Targets targets,
+      Buffer image,
+      List<Buffer> state,
+      Optional<Buffer> average) {
+    this.iteration = iteration;
+    Tile part = iteration.tile();
+    try {
+      Bindings tileBindings = network.bind(new Bindings(), part.network().network());
+      targets.bind(tileBindings, part.content(), part.style());
+      frames = allocate(device, part.network().table(), tileBindings);
+      gradient = allocate(device, part.gradient(), tileBindings);
+      tileBindings.bind(part.image(), image);
+      for (Sum sum : iteration.sums()) {
+        Buffer total = allocate(device, sum.inTile(), tileBindings);
+        Buffer slope = allocate(device, sum.slopeInTile(), tileBindings);
+        sums.add(total);
+        Bindings bindings = new Bindings().bind(sum.sum(), total).bind(sum.slope(), slope);
+        targets.bind(bindings, Map.of(), Map.of(sum.layer(), sum.target()));
+        errors.add(own(device.prepare(sum.recording(), bindings)));
+      }
+      Update whole = iteration.update();
+      Bindings updateBindings =
+          new Bindings().bind(whole.image(), image).bind(whole.gradient(), gradient);
+      for (int i = 0; i < state.size(); i++) {
+        updateBindings.bind(whole.state().get(i), state.get(i));
+      }
+      whole.average().ifPresent(tensor -> updateBindings.bind(tensor, average.orElseThrow()));
+      update = own(device.prepare(whole.recording(), updateBindings));
+      tile = own(device.prepare(part.recording(), tileBindings));
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+    losses =
+        new double
+            [part.recording().losses().size()
+                + sums.size()
+                + iteration.update().recording().losses().size()];
+  }
+
+  private Buffer allocate(Device device, Tensor tensor, Bindings bindings) {
+    Buffer buffer = scope.own(device.allocate(tensor.shape()));
+    bindings.bind(tensor, buffer);
+    return buffer;
+  }
+
+  private Program own(Program program) {
+    bytes += program.bytes();
+    return scope.own(program);
+  }
+
+  @Override
+  public boolean evaluate(BooleanSupplier stop) {
+    boolean done =
+        lookAtTiles(stop)
+            && errors.stream().allMatch(error -> error.evaluate(stop))
+            && update.evaluate(stop);
+    if (done) {
+      collect();
+    }
+    return done;
+  }
+
+  @Override
+  public int run(int iterations, BooleanSupplier stop) {
+    if (iterations < 1) {
+      throw new IllegalArgumentException("iterations must be at least 1, got " + iterations);
+    }
+    // The update comes last: until then, nothing that outlives the iteration has changed.
+    int done = 0;
+    while (done < iterations && findGradient(stop) && update.run(1, stop) == 1) {
+      done++;
+    }
+    if (done == iterations) {
+      collect();
+    }
+    return done;
+  }
+
+  private boolean findGradient(BooleanSupplier stop) {
+    if (!errors.isEmpty()
+        && !(lookAtTiles(stop) && errors.stream().allMatch(error -> error.run(1, stop) == 1))) {
+      return false;
+    }
+    gradient.clear();
+    return forEachTile(() -> tile.run(1, stop) == 1);
+  }
+
+  /** Adds up the statistics, and the tiles' losses. */
+  private boolean lookAtTiles(BooleanSupplier stop) {
+    sums.forEach(Buffer::clear);
+    return forEachTile(() -> tile.evaluate(stop));
+  }
+
+  private boolean forEachTile(BooleanSupplier work) {
+    Arrays.fill(losses, 0);
+    return iteration
+        .tile()
+        .network()
+        .forEachTile(
+            frames,
+            () -> {
+              if (!work.getAsBoolean()) {
+                return false;
+              }
+              double[] found = tile.losses();
+              for (int i = 0; i < found.length; i++) {
+                losses[i] += found[i];
+              }
+              return true;
+            });
+  }
+
+  /** The losses behind the tiles'. */
+  private void collect() {
+    int next = iteration.tile().recording().losses().size();
+    for (Program error : errors) {
+      losses[next++] = error.losses()[0];
+    }
+    for (double loss : update.losses()) {
+      losses[next++] = loss;
+    }
+  }
+
+  @Override
+  public double[] losses() {
+    return losses.clone();
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}
