@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -98,6 +99,30 @@ class KilledServerTest {
     return events;
   }
 
+  /** Watches on a thread of its own, from the time when this returns. */
+  private static CompletableFuture<List<JobEvent>> startWatch(BrushworkClient client, String id)
+      throws InterruptedException {
+    CountDownLatch heard = new CountDownLatch(1);
+    List<JobEvent> events = new ArrayList<>();
+    CompletableFuture<List<JobEvent>> watch =
+        CompletableFuture.supplyAsync(
+            () -> {
+              var unused =
+                  client
+                      .jobs()
+                      .watch(
+                          id,
+                          0,
+                          event -> {
+                            events.add(event);
+                            heard.countDown();
+                          });
+              return events;
+            });
+    heard.await();
+    return watch;
+  }
+
   private static long count(List<JobEvent> events, JobState state) {
     return events.stream()
         .filter(event -> event.getType() == JobEventType.JOB_EVENT_TYPE_STATE)
@@ -134,8 +159,7 @@ class KilledServerTest {
     int port = server.port();
     String id = submit(server, iterations);
     try (BrushworkClient client = BrushworkClient.connect(server.address())) {
-      CompletableFuture<List<JobEvent>> watched =
-          CompletableFuture.supplyAsync(() -> watch(client, id));
+      CompletableFuture<List<JobEvent>> watched = startWatch(client, id);
       for (int kill = 1; kill <= kills; kill++) {
         Thread.sleep(random.nextInt(50, Reliability.size(1000, 2500)));
         // Acknowledged just before the end.
@@ -178,8 +202,7 @@ class KilledServerTest {
     ManagedChannel channel =
         NettyChannelBuilder.forAddress("127.0.0.1", first.port()).usePlaintext().build();
     try (BrushworkClient client = BrushworkClient.connect(first.address())) {
-      CompletableFuture<List<JobEvent>> watched =
-          CompletableFuture.supplyAsync(() -> watch(client, id));
+      CompletableFuture<List<JobEvent>> watched = startWatch(client, id);
       BlockingQueue<Object> said = new LinkedBlockingQueue<>();
       HealthGrpc.newStub(channel)
           .watch(
