@@ -100,12 +100,17 @@ public final class FolderBlobStore implements BlobStore {
     }
     try (Stream<Path> files = Files.walk(folder, 2)) {
       for (Path file : (Iterable<Path>) files::iterator) {
-        try {
-          visitor.visit(file.getFileName().toString(), file);
-        } catch (NoSuchFileException e) {
-          continue; // somebody else has deleted it meanwhile
-        }
+        visit(visitor, file);
       }
+    }
+  }
+
+  private static void visit(Visitor visitor, Path file) throws IOException {
+    try {
+      visitor.visit(file.getFileName().toString(), file);
+    } catch (NoSuchFileException e) {
+      // Somebody else has deleted it meanwhile.
+      return;
     }
   }
 

@@ -50,8 +50,9 @@ class BucketJobsTest {
         var jobs = JobServiceGrpc.newBlockingStub(server.channel());
         id = jobs.createJob(request).getJob().getJobId();
         var events = jobs.watchJob(WatchJobRequest.newBuilder().setJobId(id).build());
-        while (events.next().getEvent().getProgress().getIteration() < 10) {
-          continue;
+        int iteration = 0;
+        while (iteration < 10) {
+          iteration = events.next().getEvent().getProgress().getIteration();
         }
       }
       try (S3Bucket bucket = TestBucket.open(s3);
