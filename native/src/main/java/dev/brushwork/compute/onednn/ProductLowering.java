@@ -1,6 +1,7 @@
 package dev.brushwork.compute.onednn;
 
 import dev.brushwork.compute.Op;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.global.dnnl;
@@ -94,9 +95,10 @@ final class ProductLowering implements NodeLowering<Op.Product> {
   }
 
   private Layout layout(Tensor tensor, boolean transposed) {
-    int rows = tensor.shape().dim(0);
-    int columns = tensor.shape().dim(1);
+    Shape shape = tensor.shape();
     return schedule.own(
-        transposed ? Layout.transposed(columns, rows) : Layout.matrix(rows, columns));
+        transposed
+            ? Layout.transposed(shape.dim(1), shape.dim(0))
+            : Layout.matrix(shape.dim(0), shape.dim(1)));
   }
 }

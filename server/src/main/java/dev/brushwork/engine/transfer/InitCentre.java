@@ -6,14 +6,18 @@ public enum InitCentre {
   /** ImageNet's mean colour, which Caffe's networks see as zero. */
   MEAN_COLOUR(123.68 / 255, 116.779 / 255, 103.939 / 255);
 
-  private final double[] rgb;
+  private final double red;
+  private final double green;
+  private final double blue;
 
-  InitCentre(double... rgb) {
-    this.rgb = rgb;
+  InitCentre(double red, double green, double blue) {
+    this.red = red;
+    this.green = green;
+    this.blue = blue;
   }
 
   /** In 0..1; channels are red, green and blue. */
   public double of(int channel) {
-    return rgb[channel];
+    return channel == 0 ? red : channel == 1 ? green : blue;
   }
 }
