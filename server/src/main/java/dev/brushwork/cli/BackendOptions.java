@@ -22,9 +22,14 @@ class BackendOptions {
 
   /** Opens the backend. */
   Engine open() {
+    return open(Limits.defaults());
+  }
+
+  /** Opens the backend, for runs within these limits. */
+  Engine open(Limits limits) {
     String name = backend == null ? Devices.AUTO : backend;
     try {
-      return Engine.open(name, threads == null ? 0 : threads, Limits.defaults());
+      return Engine.open(name, threads == null ? 0 : threads, limits);
     } catch (IllegalArgumentException e) {
       throw CliException.usage("--backend: " + e.getMessage());
     } catch (IllegalStateException e) {

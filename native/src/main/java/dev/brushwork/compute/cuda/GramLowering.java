@@ -123,6 +123,38 @@ final class GramLowering implements NodeLowering<Op.Gram> {
         places.toArray(Place[]::new));
   }
 
+  /**
+   * Adds what operations send back to a Gram matrix.
+   *
+   * @param gradient dense floats
+   */
+  void addGradient(Tensor gram, Value gradient) {
+    Sums of = sums.get(gram);
+    Layout map = of.map().layout();
+    Value difference = values.make(Layout.matrix(gram.shape(), map.format().gradient(), Scale.ONE));
+    differences.computeIfAbsent(gram, t -> new ArrayList<>()).add(difference);
+    schedule.add(
+        site -> {
+          long from = site.address(gradient);
+          long to = site.address(difference);
+          double scale = map.scale().value();
+          float factor = (float) (of.op().scale() / (scale * scale));
+          return stream ->
+              KernelCall.check(
+                  "symmetrise",
+                  Kernels.symmetrise(
+                      from,
+                      to,
+                      gradient.layout().columns(),
+                      difference.layout().stride(),
+                      factor,
+                      map.format().code(),
+                      stream));
+        },
+        gradient.place(),
+        difference.place());
+  }
+
   /** The matrix by which the map is multiplied, the sum over all losses on {@code op}. */
   Value difference(Op.Gram op) {
     Value sum = null;
