@@ -250,10 +250,14 @@ public final class RpcBenchmark {
 
   private static void print(String what, List<Long> nanos, double p50, double p99) {
     List<Long> sorted = nanos.stream().sorted().toList();
-    System.out.printf("%s: p50 %.3f ms (below %.0f)", what, sorted.get(sorted.size() / 2) / 1e6, p50);
+    System.out.printf(
+        "%s: p50 %.3f ms (below %.0f)", what, sorted.get(sorted.size() / 2) / 1e6, p50);
     System.out.printf(", p99 %.3f ms", sorted.get(sorted.size() * 99 / 100) / 1e6);
     System.out.println(
-        (Double.isNaN(p99) ? "" : " (below " + (int) p99 + ")") + ", " + sorted.size() + " samples");
+        (Double.isNaN(p99) ? "" : " (below " + (int) p99 + ")")
+            + ", "
+            + sorted.size()
+            + " samples");
   }
 
   private static void delete(Path folder) throws IOException {
