@@ -50,9 +50,6 @@ int brushwork_window_read(void* whole, int height, int width, int stride, void* 
 int brushwork_window_add(void* whole, int height, int width, int stride, void* part, int part_height, int part_width,
                          int part_stride, int channels, int format, const float* frame, void* stream);
 
-/* symmetrise.cu: to = scale * (from + its transpose), of channels x channels into side x side, 0 beyond. */
-int brushwork_symmetrise(const float* from, int channels, void* to, int side, float scale, int format, void* stream);
-
 /* reduce.cu: *sum = scale * the sum of the partial sums that a loss left behind. */
 int brushwork_reduce(const float* partials, int count, double scale, double* sum, void* stream);
 
@@ -73,6 +70,37 @@ int brushwork_total_variation(const float* image, float* gradient, float* partia
 int brushwork_stencil_variation_partials(int height, int width, int channels);
 int brushwork_stencil_variation(const float* image, float* gradient, float* partials, int height, int width, int channels,
                                 float coefficient, float right, float below, float diagonal, int power, void* stream);
+
+/* normalize_gradient.cu: the partial sums of absolute values, and a gradient times strength / (*sum + epsilon). `elements` is
+ * a multiple of 8, `format` that of the map beside. */
+int brushwork_absolute_sum_partials(long long elements);
+int brushwork_absolute_sum(const void* gradient, float* partials, long long elements, int format, void* stream);
+int brushwork_normalize_gradient(const void* gradient, const double* sum, void* output, long long elements,
+                                 double strength, double epsilon, int format, void* stream);
+
+/* map_mean.cu: scale * the sum over pixels of each of the first `outputs` of `channels`, a multiple of 8; and the gradient
+ * scale * that of the mean in every pixel, in the format of gradients beside maps of `format`. */
+int brushwork_map_mean_forward(const void* map, float* mean, long long pixels, int channels, int outputs, float scale,
+                               int format, void* stream);
+int brushwork_map_mean_backward(const float* mean_gradient, void* gradient, long long pixels, int channels, int outputs,
+                                float scale, int format, void* stream);
+
+/* matrix_product.cu: to = left right, rows x columns with sums of so many terms; a factor that is said to be transposed
+ * lies in memory as its transpose. All are dense floats. */
+int brushwork_matrix_product(const float* left, int left_transposed, const float* right, int right_transposed, float* to,
+                             int rows, int columns, int terms, void* stream);
+
+/* matrix_combine.cu: of dense floats, to = alpha a + beta b + gamma I, b may be null; to = coefficient * (*squares)^exponent
+ * * (*dot) * a, squares and dot may be null; *dot = coefficient * the sum of a b, or of a where b is null, over the diagonal alone if
+ * `diagonal` is not 0. And to = scale * (a + a^T) in the format of gradients beside maps of `format`, `stride` rows of
+ * `stride`. */
+int brushwork_matrix_combine(const float* a, const float* b, float* to, long long elements, int columns, float alpha,
+                             float beta, float gamma, void* stream);
+int brushwork_matrix_scale(const float* a, float* to, long long elements, const double* squares, double exponent,
+                           const double* dot, double coefficient, void* stream);
+int brushwork_matrix_dot(const float* a, const float* b, double* dot, long long elements, int columns, int diagonal,
+                         double coefficient, void* stream);
+int brushwork_symmetrise(const float* a, void* to, int size, int stride, float scale, int format, void* stream);
 
 /* replicate.cu: a map of floats, of any number of channels, with its border repeated `padding` times around it, and the
  * gradient by the map. */

@@ -58,6 +58,39 @@ def replicate(op, _weights, x):
     return hwc(F.pad(nchw(x), [op["padding"]] * 4, mode="replicate"))
 
 
+class NormalizeGradient(torch.autograd.Function):
+    @staticmethod
+    def forward(context, x, strength, epsilon):
+        context.strength, context.epsilon = strength, epsilon
+        return x.clone()
+
+    @staticmethod
+    def backward(context, gradient):
+        norm = torch.linalg.vector_norm(gradient, 1)
+        return context.strength * gradient / (norm + context.epsilon), None, None
+
+
+def normalize_gradient(op, _weights, x):
+    return NormalizeGradient.apply(x, op["strength"], op["epsilon"])
+
+
+def mean(_op, _weights, x):
+    return x.mean(dim=(0, 1)).unsqueeze(0)
+
+
+def product(op, _weights, a, b):
+    return (a.T if op["transposed"] else a) @ b
+
+
+def combine(op, _weights, a, b):
+    combined = op["alpha"] * a + op["beta"] * b
+    return combined + op["gamma"] * torch.eye(*a.shape, dtype=a.dtype)
+
+
+def scale_by_norm(op, _weights, a, of):
+    return a * torch.linalg.matrix_norm(of) ** op["power"]
+
+
 def gram(op, _weights, x):
     return op["scale"] * torch.einsum("yxi,yxj->ij", x, x)
 
@@ -73,6 +106,10 @@ def guide(_op, _weights, x, factors):
 def squared_error(loss, values):
     x, target = values[loss["input"]], values[loss["target"]]
     return loss["coefficient"] * F.mse_loss(x, target, reduction="sum")
+
+
+def trace(loss, values):
+    return loss["coefficient"] * torch.trace(values[loss["input"]])
 
 
 def total_variation(loss, values):
@@ -121,9 +158,14 @@ OPERATIONS = {
     "Gram": gram,
     "Add": add,
     "Guide": guide,
+    "Mean": mean,
+    "Product": product,
+    "Combine": combine,
+    "ScaleByNorm": scale_by_norm,
+    "NormalizeGradient": normalize_gradient,
     "Replicate": replicate,
 }
-LOSSES = {"SquaredError": squared_error, "TotalVariation": total_variation}
+LOSSES = {"SquaredError": squared_error, "TotalVariation": total_variation, "Trace": trace}
 
 
 class TorchAdam:

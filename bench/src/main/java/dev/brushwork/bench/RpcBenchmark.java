@@ -17,8 +17,8 @@ import dev.brushwork.rpc.RequestValidator;
 import dev.brushwork.rpc.ValidatedTransfer;
 import dev.brushwork.v1.CreateJobRequest;
 import dev.brushwork.v1.Image;
-import dev.brushwork.v1.JobEvent;
 import dev.brushwork.v1.Progress;
+import dev.brushwork.v1.Reporting;
 import dev.brushwork.v1.Result;
 import dev.brushwork.v1.Style;
 import dev.brushwork.v1.StylizeRequest;
@@ -44,11 +44,12 @@ import java.util.stream.Stream;
  * Java client: how late callbacks hear of an iteration, how long a unary call takes, and how much
  * slower a run is. Server, clients and device are in one process, so that one clock times them all.
  *
- * <p>Options: {@code --threads N} of the device, {@code --size PIXELS}, {@code --watchers N}, {@code
- * --seconds N} of watching, {@code --pairs N} and {@code --iterations N} of runs.
+ * <p>Options: {@code --threads N} of the device, {@code --size PIXELS}, {@code --watchers N},
+ * {@code --seconds N} of watching, {@code --pairs N} and {@code --iterations N} of runs.
  */
 public final class RpcBenchmark {
   private static final int CALLS = 2000;
+  private static final int RUN = 400;
 
   private final Map<String, Integer> options =
       new HashMap<>(
@@ -95,6 +96,7 @@ public final class RpcBenchmark {
       server = started;
       System.out.println(options + " on " + device.description());
       String job = watched(client);
+      attached(client);
       unary(client, job);
       overhead(client);
     } finally {
@@ -157,18 +159,33 @@ public final class RpcBenchmark {
   private List<Long> watch(String job) {
     List<Long> latencies = new ArrayList<>();
     try (BrushworkClient own = connect(server)) {
-      own.jobs().watch(job, 0, event -> note(event, latencies));
+      own.jobs().watch(job, 0, event -> note(event.getProgress(), latencies));
     }
     return latencies;
   }
 
-  private void note(JobEvent event, List<Long> latencies) {
+  private void note(Progress progress, List<Long> latencies) {
     long now = System.nanoTime();
-    Progress progress = event.getProgress();
-    // The first is also another program's number.
-    if (event.hasProgress() && progress.getIteration() > 0) {
+    // Without progress it is 0, and the first is also another program's number.
+    if (progress.getIteration() > 0) {
       finishTimes.of(progress.getIteration()).ifPresent(then -> latencies.add(now - then));
     }
+  }
+
+  /** The same, to the listener of the run's own caller, which waits for no store. */
+  private void attached(BrushworkClient client) throws IOException {
+    List<Long> latencies = new ArrayList<>();
+    StylizeRequest request =
+        StylizeRequest.newBuilder()
+            .setTransfer(transfer(RUN))
+            .setReporting(Reporting.newBuilder().setInterval(1))
+            .build();
+    var unused = client.stylize(request, progress -> note(progress, latencies)).result().join();
+    print(
+        "iteration to callback, the caller",
+        latencies.subList(latencies.size() / 4, latencies.size()),
+        2,
+        10);
   }
 
   private static void unary(BrushworkClient client, String job) {
@@ -222,9 +239,7 @@ public final class RpcBenchmark {
             StopSignal.NEVER,
             progress -> {});
     return Messages.result(
-        result,
-        transfer.format(),
-        Messages.execution(engine, transfer.spec(), transfer.weights()));
+        result, transfer.format(), Messages.execution(engine, transfer.spec(), transfer.weights()));
   }
 
   private static double seconds(Runnable work) {
@@ -234,11 +249,11 @@ public final class RpcBenchmark {
   }
 
   private static void print(String what, List<Long> nanos, double p50, double p99) {
-    nanos.sort(null);
-    System.out.printf(
-        "%s: p50 %.3f ms (below %.0f)", what, nanos.get(nanos.size() / 2) / 1e6, p50);
-    System.out.printf(", p99 %.3f ms", nanos.get(nanos.size() * 99 / 100) / 1e6);
-    System.out.println((Double.isNaN(p99) ? "" : " (below " + (int) p99 + ")") + ", " + nanos.size() + " samples");
+    List<Long> sorted = nanos.stream().sorted().toList();
+    System.out.printf("%s: p50 %.3f ms (below %.0f)", what, sorted.get(sorted.size() / 2) / 1e6, p50);
+    System.out.printf(", p99 %.3f ms", sorted.get(sorted.size() * 99 / 100) / 1e6);
+    System.out.println(
+        (Double.isNaN(p99) ? "" : " (below " + (int) p99 + ")") + ", " + sorted.size() + " samples");
   }
 
   private static void delete(Path folder) throws IOException {

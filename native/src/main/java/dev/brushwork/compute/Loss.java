@@ -23,6 +23,9 @@ public sealed interface Loss extends Node {
    */
   record SquaredError(Tensor input, Tensor target, double coefficient, int index) implements Loss {}
 
+  /** {@code coefficient} times the sum of a square matrix's diagonal; it may be below zero. */
+  record Trace(Tensor input, double coefficient, int index) implements Loss {}
+
   /** {@code coefficient} times the variation of a map as {@code kind} measures it. */
   record TotalVariation(Tensor input, VariationKind kind, double coefficient, int index)
       implements Loss {}

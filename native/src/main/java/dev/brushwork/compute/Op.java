@@ -58,6 +58,14 @@ public sealed interface Op extends Node {
   record Replicate(Tensor input, Tensor output, int padding) implements Unary {}
 
   /**
+   * The input as it is; but what comes back through it is divided by its own L1 norm: {@code
+   * strength / (|g|_1 + epsilon) * g} of a gradient g (the option {@code normalize_gradients} of
+   * Johnson's neural-style). What is minimised then has no value any more whose gradient it were.
+   */
+  record NormalizeGradient(Tensor input, Tensor output, double strength, double epsilon)
+      implements Unary {}
+
+  /**
    * The Gram matrix {@code output[i][j] = scale * sum over pixels p of input[p][i] * input[p][j]},
    * channels x channels (Gatys et al. 2015, eq. 3, with the normaliser in {@code scale}).
    */
@@ -70,6 +78,59 @@ public sealed interface Op extends Node {
    * @param guide external, height x width x 1, of the input's extents; no gradient is taken of it
    */
   record Guide(Tensor input, Tensor guide, Tensor output) implements Unary {}
+
+  /** The mean over all pixels of each channel, a matrix of one row. */
+  record Mean(Tensor input, Tensor output) implements Unary {}
+
+  /** The product of two matrices, {@code a b}, or {@code a^T b} if {@code transposed}. */
+  record Product(Tensor a, Tensor b, Tensor output, boolean transposed) implements Op {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(a, b);
+    }
+
+    /** Rows of the first factor as it is multiplied, and of the product. */
+    public int rows() {
+      return output.shape().dim(0);
+    }
+
+    public int columns() {
+      return output.shape().dim(1);
+    }
+
+    /** Terms of each sum. */
+    public int terms() {
+      return b.shape().dim(0);
+    }
+  }
+
+  /**
+   * {@code output = alpha a + beta b + gamma I} of matrices of one shape, square where {@code
+   * gamma} is not 0; {@code a} and {@code b} may be one.
+   */
+  record Combine(Tensor a, Tensor b, Tensor output, double alpha, double beta, double gamma)
+      implements Op {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(a, b);
+    }
+
+    /** The factor of an input. */
+    public double factor(int input) {
+      return input == 0 ? alpha : beta;
+    }
+  }
+
+  /**
+   * A matrix times a power of the Frobenius norm of another, or its own: {@code output = |of|^power
+   * a}. The norm must not be 0.
+   */
+  record ScaleByNorm(Tensor a, Tensor of, Tensor output, double power) implements Op {
+    @Override
+    public List<Tensor> inputs() {
+      return List.of(a, of);
+    }
+  }
 
   /**
    * {@code output = a + b}, element by element, then ReLU if {@code relu}: where a residual branch

@@ -30,6 +30,8 @@ final class Operations {
       return 2.0 * c.output().shape().pixels() * c.filter().shape().elements();
     } else if (op instanceof Op.Gram g) {
       return 2.0 * g.input().shape().elements() * g.input().shape().channels();
+    } else if (op instanceof Op.Product p) {
+      return 2.0 * p.rows() * p.columns() * p.terms();
     }
     return 0;
   }

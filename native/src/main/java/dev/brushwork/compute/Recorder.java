@@ -127,6 +127,15 @@ public final class Recorder {
     return output;
   }
 
+  /** Records {@link Op.NormalizeGradient}. */
+  public Tensor normalizeGradient(String name, Tensor input, double strength, double epsilon) {
+    requireMap(input);
+    require(strength > 0 && epsilon > 0, "%s needs a strength and an epsilon above 0", name);
+    Tensor output = tensor(name, input.shape(), false);
+    ops.add(new Op.NormalizeGradient(input, output, strength, epsilon));
+    return output;
+  }
+
   /** Records {@link Op.Gram}. */
   public Tensor gram(String name, Tensor input, double scale) {
     requireMap(input);
@@ -148,6 +157,53 @@ public final class Recorder {
     require(guide.shape().equals(shape), "the guide %s does not fit %s", guide, input);
     Tensor output = tensor(name, input.shape(), false);
     ops.add(new Op.Guide(input, guide, output));
+    return output;
+  }
+
+  /** Records {@link Op.Mean}. */
+  public Tensor mean(String name, Tensor input) {
+    requireMap(input);
+    Tensor output = tensor(name, Shape.matrix(1, input.shape().channels()), false);
+    ops.add(new Op.Mean(input, output));
+    return output;
+  }
+
+  /** Records {@link Op.Product}. */
+  public Tensor product(String name, Tensor a, Tensor b, boolean transposed) {
+    requireMatrix(a);
+    requireMatrix(b);
+    require(
+        a.shape().dim(transposed ? 0 : 1) == b.shape().dim(0),
+        "%s and %s do not fit for their product %s",
+        a,
+        b,
+        name);
+    Tensor output =
+        tensor(name, Shape.matrix(a.shape().dim(transposed ? 1 : 0), b.shape().dim(1)), false);
+    ops.add(new Op.Product(a, b, output, transposed));
+    return output;
+  }
+
+  /** Records {@link Op.Combine}. */
+  public Tensor combine(String name, Tensor a, double alpha, Tensor b, double beta, double gamma) {
+    requireMatrix(a);
+    requireMatrix(b);
+    require(a.shape().equals(b.shape()), "%s and %s, to be combined, differ in shape", a, b);
+    require(
+        gamma == 0 || a.shape().dim(0) == a.shape().dim(1),
+        "%s is not square, and has no identity to add",
+        a);
+    Tensor output = tensor(name, a.shape(), false);
+    ops.add(new Op.Combine(a, b, output, alpha, beta, gamma));
+    return output;
+  }
+
+  /** Records {@link Op.ScaleByNorm}. */
+  public Tensor scaleByNorm(String name, Tensor a, Tensor of, double power) {
+    requireMatrix(a);
+    requireMatrix(of);
+    Tensor output = tensor(name, a.shape(), false);
+    ops.add(new Op.ScaleByNorm(a, of, output, power));
     return output;
   }
 
@@ -186,6 +242,16 @@ public final class Recorder {
         input,
         target);
     Loss loss = new Loss.SquaredError(input, target, coefficient, losses.size());
+    losses.add(loss);
+    return loss;
+  }
+
+  /** Records {@link Loss.Trace}. */
+  public Loss trace(Tensor input, double coefficient) {
+    requireMatrix(input);
+    require(
+        input.shape().dim(0) == input.shape().dim(1), "%s is not square, and has no trace", input);
+    Loss loss = new Loss.Trace(input, coefficient, losses.size());
     losses.add(loss);
     return loss;
   }
@@ -377,6 +443,11 @@ public final class Recorder {
         "%s has no row %s",
         table,
         frame.row());
+  }
+
+  private void requireMatrix(Tensor tensor) {
+    own(tensor);
+    require(tensor.shape().rank() == 2, "%s is not a matrix", tensor);
   }
 
   private void requireMap(Tensor tensor) {

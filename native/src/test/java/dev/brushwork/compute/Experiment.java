@@ -160,6 +160,40 @@ public final class Experiment {
     return output;
   }
 
+  /** The map, what comes back through which is divided by its norm. */
+  public Tensor normalizeGradient(Tensor input, double strength, double epsilon) {
+    Tensor output = recorder.normalizeGradient(label("normalised"), input, strength, epsilon);
+    gridSteps.put(output, gridSteps.get(input));
+    return output;
+  }
+
+  public Tensor mean(Tensor input) {
+    return matrix(recorder.mean(label("mean"), input));
+  }
+
+  public Tensor product(Tensor a, Tensor b, boolean transposed) {
+    return matrix(recorder.product(label("product"), a, b, transposed));
+  }
+
+  public Tensor combine(Tensor a, double alpha, Tensor b, double beta, double gamma) {
+    return matrix(recorder.combine(label("combination"), a, alpha, b, beta, gamma));
+  }
+
+  public Tensor scaleByNorm(Tensor a, Tensor of, double power) {
+    return matrix(recorder.scaleByNorm(label("scaled"), a, of, power));
+  }
+
+  /** Adds a multiple of the trace. */
+  public Experiment trace(Tensor input, double coefficient) {
+    recorder.trace(input, coefficient);
+    return this;
+  }
+
+  private Tensor matrix(Tensor output) {
+    gridSteps.put(output, 1.0);
+    return output;
+  }
+
   /** The map with its border repeated around it. */
   public Tensor replicate(Tensor input, int padding) {
     Tensor output = recorder.replicate(label("replicated"), input, padding);

@@ -15,6 +15,8 @@ public final class LossCases extends Cases {
             aFixedTerm(),
             severalTermsOnOneTensor(),
             variationOfFeatures(),
+            normalizedGradients(),
+            aNormalizedGradientOfZero(),
             tiny(),
             huge()));
   }
@@ -83,6 +85,33 @@ public final class LossCases extends Cases {
         .smooth(features, VariationKind.SQUARED, 0.5)
         .smooth(features, VariationKind.ABSOLUTE, 2)
         .observeGradient();
+  }
+
+  /** Of a content term, of a style term, and of both at one tap, behind a ReLU and not. */
+  private static Experiment normalizedGradients() {
+    Experiment experiment = new Experiment("normalised gradients").onGrid();
+    Tensor image = experiment.image(13, 9, 3);
+    Tensor first = experiment.convolution(image, 17, 3, 1, 1, true);
+    Tensor second = experiment.convolution(first, 8, 3, 1, 1, true);
+    Tensor style = experiment.normalizeGradient(first, 0.5, 1e-8);
+    Tensor content = experiment.normalizeGradient(first, 3, 100);
+    Tensor deep = experiment.normalizeGradient(second, 2, 1e-3);
+    experiment.observe(style);
+    return experiment
+        .fit(experiment.gram(style), 2)
+        .fit(content, 0.25)
+        .fit(experiment.gram(deep), 0.5)
+        .fit(deep, 0.5)
+        .fit(experiment.normalizeGradient(image, 0.125, 1e-8), 1)
+        .observeGradient();
+  }
+
+  private static Experiment aNormalizedGradientOfZero() {
+    Experiment experiment = new Experiment("a normalised gradient of zero").onGrid();
+    Tensor image = experiment.image(5, 7, 3);
+    Tensor features = experiment.convolution(image, 6, 3, 1, 1, false);
+    Tensor same = experiment.normalizeGradient(features, 2, 1e-8);
+    return experiment.fit(same, 0).fit(image, 1).observeGradient();
   }
 
   /** Style weights are divided by squares of sizes; the terms must not vanish on the way. */

@@ -30,6 +30,12 @@ public interface NumericContract extends DeviceUnderTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @ArgumentsSource(MatrixCases.class)
+  default void matricesAgreeWithTheOracle(Experiment experiment) {
+    assertAgreesWithTheOracle(experiment);
+  }
+
+  @ParameterizedTest(name = "{0}")
   @ArgumentsSource(AddCases.class)
   default void sumsAgreeWithTheOracle(Experiment experiment) {
     assertAgreesWithTheOracle(experiment);

@@ -31,13 +31,18 @@ class BackendOptions {
 
   /** Opens the backend. */
   Engine open() {
+    return open(Limits.defaults());
+  }
+
+  /** Opens the backend, for runs within these limits. */
+  Engine open(Limits limits) {
     String name = backend == null ? Devices.AUTO : backend;
     try {
       return Engine.open(
           name,
           threads == null ? 0 : threads,
           maxMemory == null ? Long.MAX_VALUE : maxMemory,
-          Limits.defaults());
+          limits);
     } catch (IllegalArgumentException e) {
       throw CliException.usage("--backend: " + e.getMessage());
     } catch (IllegalStateException e) {

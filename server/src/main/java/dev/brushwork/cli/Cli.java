@@ -7,6 +7,7 @@ import dev.brushwork.v1.ColourPreservation;
 import dev.brushwork.v1.ColourSpace;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
+import dev.brushwork.v1.InitCentre;
 import dev.brushwork.v1.NetworkInput;
 import dev.brushwork.v1.Pooling;
 import dev.brushwork.v1.Precision;
@@ -15,7 +16,11 @@ import dev.brushwork.v1.StyleFit;
 import dev.brushwork.v1.VariationKind;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -29,6 +34,7 @@ public final class Cli {
           Border.class,
           ErrorNormalizer.class,
           GramNormalizer.class,
+          InitCentre.class,
           NetworkInput.class,
           Pooling.class,
           Precision.class,
@@ -38,9 +44,15 @@ public final class Cli {
           ColourSpace.class,
           VariationKind.class);
 
+  /** Whose options can be said by the environment and by a file, too. */
+  private static final Set<String> CONFIGURED = Set.of("serve", "config");
+
   private final Terminal terminal;
   private final RootCommand root = new RootCommand();
   private final Interruption interruption;
+  private final Map<String, String> environment;
+  private Optional<CommandLine> configured = Optional.empty();
+  private Optional<Configuration> configuration = Optional.empty();
 
   /** For a process that ends as the JVM has it. */
   public Cli(Terminal terminal) {
@@ -51,17 +63,47 @@ public final class Cli {
    * @param halt ends the JVM at once with an exit code
    */
   public Cli(Terminal terminal, IntConsumer halt) {
+    this(terminal, halt, System.getenv());
+  }
+
+  Cli(Terminal terminal, IntConsumer halt, Map<String, String> environment) {
     this.terminal = terminal;
     this.interruption = new Interruption(halt);
+    this.environment = environment;
   }
 
   /** Runs one command and returns the process's exit code; throws nothing. */
   public int run(String... args) {
     try (interruption) {
-      return commandLine().execute(args);
-    } catch (OutOfMemoryError e) {
+      CommandLine commands = commandLine();
+      configure(commands, args);
+      return commands.execute(args);
+    } catch (OutOfMemoryError | CliException e) {
       return fail(e);
     }
+  }
+
+  /** Gives the commands about a server the settings of their environment and file. */
+  private void configure(CommandLine commands, String... args) {
+    Optional<CommandLine> named =
+        Arrays.stream(args)
+            .filter(arg -> !arg.startsWith("-"))
+            .findFirst()
+            .filter(CONFIGURED::contains)
+            .map(name -> commands.getSubcommands().get(name));
+    if (named.isPresent()) {
+      Configuration read = new Configuration(environment, args);
+      read.check(named.get().getCommandSpec());
+      named.get().setDefaultValueProvider(read);
+      configured = named;
+      configuration = Optional.of(read);
+    }
+  }
+
+  private String explained(String message) {
+    return configuration
+        .map(read -> read.explained(message, configured.orElseThrow().getCommandSpec()))
+        .orElse(message);
   }
 
   CommandLine commandLine() {
@@ -78,6 +120,7 @@ public final class Cli {
             .addSubcommand("video", new VideoCommand(terminal, interruption))
             .addSubcommand("serve", new ServeCommand(terminal, interruption))
             .addSubcommand("token", new TokenCommand(terminal))
+            .addSubcommand("config", new ConfigCommand(terminal))
             .addSubcommand("submit", new SubmitCommand(terminal))
             .addSubcommand("jobs", new JobsCommand(terminal))
             .addSubcommand("watch", new WatchCommand(terminal))
@@ -117,7 +160,9 @@ public final class Cli {
 
   private int misused(ParameterException e) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
-    terminal.err().println(name + ": " + e.getMessage() + " (" + name + " --help shows how)");
+    terminal
+        .err()
+        .println(name + ": " + explained(e.getMessage()) + " (" + name + " --help shows how)");
     return ExitCode.USAGE;
   }
 
@@ -126,7 +171,7 @@ public final class Cli {
     if (root.verbose) {
       thrown.printStackTrace(terminal.err());
     }
-    terminal.err().println("brushwork: " + failure.message());
+    terminal.err().println("brushwork: " + explained(failure.message()));
     return failure.exitCode();
   }
 }

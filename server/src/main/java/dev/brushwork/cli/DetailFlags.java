@@ -1,6 +1,7 @@
 package dev.brushwork.cli;
 
 import dev.brushwork.v1.Border;
+import dev.brushwork.v1.InitCentre;
 import dev.brushwork.v1.NetworkInput;
 import dev.brushwork.v1.RunOptions;
 import picocli.CommandLine.Option;
@@ -25,6 +26,19 @@ final class DetailFlags {
       description = "How the image is preprocessed: weights (as they expect), rgb-means.")
   NetworkInput networkInput;
 
+  @Option(
+      names = "--normalize-gradients",
+      negatable = true,
+      fallbackValue = "true",
+      description = "Whether each layer's gradient is divided by its norm, before its weight.")
+  Boolean normalizeGradients;
+
+  @Option(
+      names = "--init-centre",
+      paramLabel = "WHERE",
+      description = "The middle of --init normal and --init-noise: middle, mean-colour.")
+  InitCentre initCentre;
+
   void apply(RunOptions.Builder options) {
     if (poolingScale != null) {
       options.setPoolingScale(poolingScale);
@@ -34,6 +48,12 @@ final class DetailFlags {
     }
     if (networkInput != null) {
       options.setNetworkInput(networkInput);
+    }
+    if (normalizeGradients != null) {
+      options.setNormalizeGradients(normalizeGradients);
+    }
+    if (initCentre != null) {
+      options.getInitBuilder().setCentre(initCentre);
     }
   }
 }

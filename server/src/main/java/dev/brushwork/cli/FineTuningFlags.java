@@ -54,7 +54,7 @@ final class FineTuningFlags {
   @Option(
       names = "--style-statistic",
       paramLabel = "NAME",
-      description = "What of a style layer is compared: gram, features.")
+      description = "What of a style layer is compared: gram, wasserstein, features.")
   String styleStatistic;
 
   @Option(

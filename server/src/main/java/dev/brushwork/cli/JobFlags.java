@@ -1,7 +1,12 @@
 package dev.brushwork.cli;
 
+import dev.brushwork.job.JobKeeping;
 import dev.brushwork.job.JobSettings;
 import dev.brushwork.job.jdbc.DataFolder;
+import dev.brushwork.job.s3.S3BlobStore;
+import dev.brushwork.job.s3.S3Bucket;
+import dev.brushwork.job.s3.S3CheckpointStore;
+import dev.brushwork.job.s3.S3Location;
 import dev.brushwork.rpc.BrushworkServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +33,15 @@ final class JobFlags {
           "Keep jobs in PostgreSQL, as postgresql://host/name?user=u&password=p: several servers may"
               + " share it, and then --data too. Default: SQLite in --data.")
   String database;
+
+  @Option(
+      names = "--blobs",
+      paramLabel = "URL",
+      description =
+          "Keep images and checkpoints in a bucket, as s3://bucket/prefix, or with"
+              + " ?endpoint=https://host:9000 in another store than Amazon's. Credentials:"
+              + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Default: in --data.")
+  String blobs;
 
   @Option(
       names = "--max-queued-jobs",
@@ -65,23 +79,31 @@ final class JobFlags {
   Double keepGigabytes;
 
   /** What is kept open while a server serves. */
-  record Opened(Optional<DataFolder> folder, JobSettings settings) implements AutoCloseable {
+  record Opened(Optional<DataFolder> folder, Optional<S3Bucket> bucket, JobSettings settings)
+      implements AutoCloseable {
     void serve(BrushworkServer.Builder builder) {
-      folder.ifPresent(data -> builder.jobs(data.keeping(), settings));
+      folder.ifPresent(data -> builder.jobs(keeping(data.keeping()), settings));
+    }
+
+    private JobKeeping keeping(JobKeeping inFolder) {
+      return bucket
+          .map(b -> new JobKeeping(inFolder.store(), new S3BlobStore(b), new S3CheckpointStore(b)))
+          .orElse(inFolder);
     }
 
     @Override
     public void close() {
       folder.ifPresent(DataFolder::close);
+      bucket.ifPresent(S3Bucket::close);
     }
   }
 
   void check() {
     if (data == null) {
-      if (Stream.of(database, maxQueued, checkpointEvery, deadAfter, keepDays, keepGigabytes)
+      if (Stream.of(database, blobs, maxQueued, checkpointEvery, deadAfter, keepDays, keepGigabytes)
           .anyMatch(Objects::nonNull)) {
         throw CliException.usage(
-            "--database, --max-queued-jobs, --checkpoint-every, --dead-after, --keep-days and"
+            "--database, --blobs, --max-queued-jobs, --checkpoint-every, --dead-after, --keep-days and"
                 + " --keep-gigabytes go with --data DIR only");
       }
       return;
@@ -91,11 +113,22 @@ final class JobFlags {
     }
     seconds("--checkpoint-every", checkpointEvery, 0.01);
     seconds("--dead-after", deadAfter, 0.5);
+    if (blobs != null) {
+      location();
+    }
     range("--keep-days", keepDays, 0.001, 36_500);
     range("--keep-gigabytes", keepGigabytes, 0.001, 1e9);
     if (database != null && !database.matches("(jdbc:)?postgresql:.*")) {
       throw CliException.usage(
           "--database: '" + database + "' is no URL such as postgresql://host/name");
+    }
+  }
+
+  private S3Location location() {
+    try {
+      return S3Location.parse(blobs);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage("--blobs: " + e.getMessage());
     }
   }
 
@@ -131,10 +164,15 @@ final class JobFlags {
       Duration most = silence.dividedBy(5);
       settings = settings.withSilence(most.compareTo(tick) < 0 ? most : tick, silence);
     }
-    return new Opened(
-        Optional.ofNullable(data)
-            .map(folder -> new DataFolder(folder, Optional.ofNullable(database))),
-        settings);
+    Optional<DataFolder> folder =
+        Optional.ofNullable(data).map(f -> new DataFolder(f, Optional.ofNullable(database)));
+    try {
+      return new Opened(
+          folder, Optional.ofNullable(blobs).map(url -> S3Bucket.open(location())), settings);
+    } catch (RuntimeException e) {
+      folder.ifPresent(DataFolder::close);
+      throw e;
+    }
   }
 
   private static Duration duration(double seconds) {

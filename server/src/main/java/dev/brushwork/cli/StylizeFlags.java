@@ -76,6 +76,8 @@ final class StylizeFlags {
           Map.entry("transfer.options.pooling", "--pooling"),
           Map.entry("transfer.options.pooling_scale", "--pooling-scale"),
           Map.entry("transfer.options.border", "--border"),
+          Map.entry("transfer.options.normalize_gradients", "--normalize-gradients"),
+          Map.entry("transfer.options.init.centre", "--init-centre"),
           Map.entry("transfer.options.network_input", "--network-input"),
           Map.entry("transfer.options.size.height", "--height"),
           Map.entry("transfer.options.precision", "--precision"),

@@ -49,6 +49,7 @@ public final class Engine implements AutoCloseable {
   private final String deviceReason;
   private final Limits limits;
   private final Throughput throughput;
+  private volatile RunMeter meter = RunMeter.NONE;
   private final Map<HeldWeights, DeviceNetwork> networks = new LinkedHashMap<>();
 
   /**
@@ -60,6 +61,11 @@ public final class Engine implements AutoCloseable {
     this.deviceReason = deviceReason;
     this.limits = limits;
     this.throughput = new Throughput(device);
+  }
+
+  /** Who hears of runs that begin from now on; nobody unless told. */
+  public void meter(RunMeter value) {
+    meter = value;
   }
 
   /**
@@ -181,9 +187,11 @@ public final class Engine implements AutoCloseable {
       Reporting reporting,
       StopSignal stop,
       Progress.Listener listener) {
+    MeteredRun metered = new MeteredRun(meter, spec.network(), 0);
     return run(
         spec,
         weights,
+        metered,
         new StyleTransfer(
             device,
             network(weights),
@@ -191,7 +199,7 @@ public final class Engine implements AutoCloseable {
             inputs,
             reporting,
             RunControl.of(stop),
-            listener,
+            metered.listening(listener),
             "",
             Optional.empty()));
   }
@@ -218,9 +226,12 @@ public final class Engine implements AutoCloseable {
     String fingerprint =
         StyleTransfer.fingerprint(
             spec, spec.precision().orElse(device.defaultPrecision()), weights.sha256(), inputs);
+    MeteredRun metered =
+        new MeteredRun(meter, spec.network(), from.map(Checkpoint::iteration).orElse(0));
     return run(
         spec,
         weights,
+        metered,
         new StyleTransfer(
             device,
             network(weights),
@@ -228,13 +239,14 @@ public final class Engine implements AutoCloseable {
             inputs,
             reporting,
             control,
-            listener,
+            metered.listening(listener),
             fingerprint,
             from));
   }
 
-  private TransferResult run(TransferSpec spec, HeldWeights weights, StyleTransfer transfer) {
-    TransferResult result = transfer.run();
+  private TransferResult run(
+      TransferSpec spec, HeldWeights weights, MeteredRun metered, StyleTransfer transfer) {
+    TransferResult result = metered.run(transfer::run);
     // A run that went on from its end has no iteration to learn from.
     if (result.secondsPerIteration() > 0) {
       throughput.learn(

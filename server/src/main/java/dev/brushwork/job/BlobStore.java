@@ -3,8 +3,12 @@ package dev.brushwork.job;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +26,19 @@ public interface BlobStore {
   /** Keeps a file, durably once this returns; one that is kept already counts as new. */
   Blob put(Content content) throws IOException;
 
+  /** As {@link #put}, of what can be written twice: if it is kept already, nothing is written. */
+  default Blob keep(Content content) throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    content.writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+    Optional<Blob> kept = find(HexFormat.of().formatHex(digest.digest()));
+    return kept.isPresent() ? kept.get() : put(content);
+  }
+
   /** A file that is kept, which from now on counts as new. */
   Optional<Blob> find(String sha256) throws IOException;
 
@@ -35,7 +52,7 @@ public interface BlobStore {
   /**
    * A file that is kept, as a listing has it.
    *
-   * @param lastUsed when it was put or found last, or up to an hour before
+   * @param lastUsed when it was put or found last, or up to five minutes before
    */
   record Kept(String sha256, long bytes, Instant lastUsed) {}
 

@@ -69,7 +69,7 @@ public final class FairShare {
       double its = urgency(party.getValue(), uses.getOrDefault(party.getKey(), Use.NONE), now);
       if (first == null
           || its > urgency
-          || its == urgency && WITHIN_A_PARTY.compare(own, first) < 0) {
+          || (its == urgency && WITHIN_A_PARTY.compare(own, first) < 0)) {
         first = own;
         urgency = its;
       }

@@ -7,13 +7,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * Who watches which job. A watcher is told that there may be news, and then reads them from the
- * store from where it is: so a slow one costs nothing, and none can miss or repeat an event.
+ * Who watches which job. A watcher is told that there may be news, and then reads them from where
+ * it is: so a slow one costs nothing, and none can miss or repeat an event. Watchers of one job who
+ * are equally far share what they read, until the next news.
  */
 public final class JobFeed {
+  /** Events read at once. */
+  private static final int PAGE = 64;
+
   private final Executor threads;
-  private final Map<String, Set<Watcher>> watchers = new ConcurrentHashMap<>();
+  private final JobStore store;
+  private final Map<String, Audience> audiences = new ConcurrentHashMap<>();
   private volatile boolean closed;
+
+  /** Those who watch one job, and what they have read since its last news. */
+  private static final class Audience {
+    final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+    volatile Map<Long, List<JobEvent>> pages = new ConcurrentHashMap<>();
+  }
 
   /** Hears of a job, on any thread, perhaps on several at once. */
   public interface Watcher {
@@ -24,45 +35,65 @@ public final class JobFeed {
     void onClose();
   }
 
-  JobFeed(Executor threads) {
+  JobFeed(Executor threads, JobStore store) {
     this.threads = threads;
+    this.store = store;
   }
 
   /** Tells {@code watcher} of a job's news from now on, and at once. */
   public void watch(String jobId, Watcher watcher) {
-    watchers.compute(
+    audiences.compute(
         jobId,
-        (id, all) -> {
-          Set<Watcher> some = all == null ? ConcurrentHashMap.newKeySet() : all;
-          some.add(watcher);
-          return some;
+        (id, old) -> {
+          Audience audience = old == null ? new Audience() : old;
+          audience.watchers.add(watcher);
+          return audience;
         });
     threads.execute(closed ? watcher::onClose : watcher::onNews);
   }
 
   /** Tells {@code watcher} no more. */
   public void leave(String jobId, Watcher watcher) {
-    watchers.computeIfPresent(
+    audiences.computeIfPresent(
         jobId,
-        (id, all) -> {
-          all.remove(watcher);
-          return all.isEmpty() ? null : all;
+        (id, audience) -> {
+          audience.watchers.remove(watcher);
+          return audience.watchers.isEmpty() ? null : audience;
         });
   }
 
+  /**
+   * The first events of a watched job after this number, as they were at its last news or later.
+   */
+  public List<JobEvent> events(String jobId, long after) {
+    Audience audience = audiences.get(jobId);
+    return audience == null
+        ? store.events(jobId, after, PAGE)
+        : audience.pages.computeIfAbsent(after, from -> store.events(jobId, from, PAGE));
+  }
+
   void changed(String jobId) {
-    for (Watcher watcher : watchers.getOrDefault(jobId, Set.of())) {
-      threads.execute(watcher::onNews);
+    Audience audience = audiences.get(jobId);
+    if (audience != null) {
+      // A read that began before the news goes into the old map, where nobody looks any more.
+      audience.pages = new ConcurrentHashMap<>();
+      audience.watchers.forEach(watcher -> threads.execute(watcher::onNews));
     }
   }
 
   /** Word may have got lost. */
   void changed() {
-    List.copyOf(watchers.keySet()).forEach(this::changed);
+    List.copyOf(audiences.keySet()).forEach(this::changed);
   }
 
   void close() {
     closed = true;
-    watchers.values().forEach(all -> all.forEach(w -> threads.execute(w::onClose)));
+    audiences
+        .values()
+        .forEach(
+            audience -> {
+              audience.pages = new ConcurrentHashMap<>();
+              audience.watchers.forEach(watcher -> threads.execute(watcher::onClose));
+            });
   }
 }

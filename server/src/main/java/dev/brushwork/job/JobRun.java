@@ -11,6 +11,7 @@ import dev.brushwork.engine.transfer.StopSignal;
 import dev.brushwork.engine.transfer.TransferResult;
 import dev.brushwork.engine.transfer.TransferStoppedException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -210,6 +211,11 @@ final class JobRun implements Run {
 
   @Override
   public void dropped() {}
+
+  @Override
+  public Optional<Instant> waitedSince(Instant taken) {
+    return job.attempt() == 1 ? Optional.of(job.createTime()) : Optional.empty();
+  }
 
   @Override
   public long deviceBytes() {

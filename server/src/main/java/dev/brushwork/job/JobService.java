@@ -63,7 +63,7 @@ public final class JobService implements AutoCloseable {
     this.followers = new Followers(keeping.store());
     this.runner =
         new JobRunner(node, engine, planner, keeping, settings, threads, queue, followers);
-    this.feed = new JobFeed(threads);
+    this.feed = new JobFeed(threads, keeping.store());
     this.janitor = new Janitor(keeping, settings);
     this.lastSweep = System.nanoTime() - SWEEP_INTERVAL.toNanos();
     this.failing = System.nanoTime() - settings.silence().toNanos();
@@ -207,11 +207,6 @@ public final class JobService implements AutoCloseable {
   /** As {@link JobStore#list}. */
   public List<Job> list(JobQuery query) {
     return keeping.store().list(query);
-  }
-
-  /** As {@link JobStore#events}. */
-  public List<JobEvent> events(String id, long after, int limit) {
-    return keeping.store().events(id, after, limit);
   }
 
   /** As {@link JobStore#cancel}. */

@@ -3,6 +3,7 @@ package dev.brushwork.job;
 import dev.brushwork.engine.transfer.Steering;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -113,6 +114,9 @@ public interface JobStore extends AutoCloseable {
 
   /** Jobs that wait for a device. */
   int queued();
+
+  /** How many jobs are in each state that is not final. */
+  Map<JobState, Integer> unfinished();
 
   /** Says that a node is alive, and with it the calls that jobs are attached to, and runs these. */
   void heartbeat(String node, Set<String> running);

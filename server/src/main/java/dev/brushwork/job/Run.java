@@ -1,6 +1,8 @@
 package dev.brushwork.job;
 
 import dev.brushwork.engine.transfer.StopSignal;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Work that waits in a {@link RunQueue} for a slot of the device. */
 public interface Run {
@@ -21,6 +23,15 @@ public interface Run {
 
   /** Called instead of {@link #execute} if the queue closes first. */
   void dropped();
+
+  /**
+   * Since when this has waited to be executed; empty if it was executed before, and goes on.
+   *
+   * @param taken when the queue took it in
+   */
+  default Optional<Instant> waitedSince(Instant taken) {
+    return Optional.of(taken);
+  }
 
   /**
    * Bytes of device memory that this needs at its peak, besides the weights; 0 if so little that

@@ -1,6 +1,7 @@
 package dev.brushwork.job;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ public final class RunQueue implements AutoCloseable {
   private boolean sourcesTurn;
   private boolean taking;
   private volatile boolean stopRequested;
+  private volatile Consumer<Duration> started = waited -> {};
 
   /**
    * Starts the slots' threads.
@@ -76,6 +79,35 @@ public final class RunQueue implements AutoCloseable {
       workers.add(worker);
     }
     workers.forEach(Thread::start);
+  }
+
+  /** Runs that wait here. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs that are executed. */
+  public int running() {
+    lock.lock();
+    try {
+      return running.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Hears how long runs waited, on the threads of the slots; once, before any run is submitted.
+   *
+   * @param listener must be quick and throw nothing
+   */
+  public void onStart(Consumer<Duration> listener) {
+    started = listener;
   }
 
   /**
@@ -294,6 +326,7 @@ public final class RunQueue implements AutoCloseable {
   private void work() {
     for (Ticket ticket = next(); ticket != null; ticket = next()) {
       try {
+        ticket.run.waitedSince(ticket.taken).ifPresent(this::tellWait);
         ticket.run.execute(() -> stopRequested);
       } catch (Throwable e) {
         // The slot must outlive any run: without its thread the server would only queue.
@@ -302,6 +335,11 @@ public final class RunQueue implements AutoCloseable {
         ended(ticket);
       }
     }
+  }
+
+  private void tellWait(Instant since) {
+    Duration waited = Duration.between(since, Instant.now());
+    started.accept(waited.isNegative() ? Duration.ZERO : waited);
   }
 
   /** The run to execute next, or null at the end. */
@@ -389,6 +427,7 @@ public final class RunQueue implements AutoCloseable {
   /** A run's place. */
   public final class Ticket {
     private final Run run;
+    private final Instant taken = Instant.now();
 
     private Ticket(Run run) {
       this.run = run;

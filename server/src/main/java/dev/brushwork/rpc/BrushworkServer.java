@@ -10,6 +10,9 @@ import dev.brushwork.job.JobKeeping;
 import dev.brushwork.job.JobService;
 import dev.brushwork.job.JobSettings;
 import dev.brushwork.job.RunQueue;
+import dev.brushwork.observe.MeteredCheckpoints;
+import dev.brushwork.observe.ServerMeters;
+import dev.brushwork.observe.Telemetry;
 import dev.brushwork.security.Access;
 import io.grpc.BindableService;
 import io.grpc.InsecureServerCredentials;
@@ -19,6 +22,7 @@ import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.opentelemetry.GrpcOpenTelemetry;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
@@ -41,6 +45,7 @@ public final class BrushworkServer implements AutoCloseable {
   private final HealthStatusManager health = new HealthStatusManager();
   private final OpenCalls openCalls = new OpenCalls();
   private final Server server;
+  private final ServerMeters meters;
   private final Duration grace;
   private Optional<JobService> jobs = Optional.empty();
   private boolean stopped;
@@ -72,7 +77,7 @@ public final class BrushworkServer implements AutoCloseable {
               options.limits.messageBytes(),
               options.keeping.isPresent() ? options.settings.maxQueued() : 0));
       if (options.keeping.isPresent()) {
-        JobKeeping keeping = options.keeping.get();
+        JobKeeping keeping = metered(options.keeping.get(), options.telemetry);
         RequestValidator ofAccepted =
             new RequestValidator(engine, choices, KeptImages.in(keeping.blobs()));
         JobRequests requests =
@@ -81,7 +86,11 @@ public final class BrushworkServer implements AutoCloseable {
         services.add(new JobEndpoint(jobs.get(), requests));
         services.add(
             new ImageEndpoint(
-                keeping.blobs(), owners.orElseThrow(), engine.limits().image(), heap));
+                keeping.blobs(),
+                keeping.uploads(),
+                owners.orElseThrow(),
+                engine.limits().image(),
+                heap));
         runs = Optional.of(new StylizeJobs(engine, jobs.get(), requests, heap));
       }
       services.add(new StyleTransferEndpoint(engine, validator, queue, heap, runs));
@@ -95,6 +104,13 @@ public final class BrushworkServer implements AutoCloseable {
       builder.addService(health.getHealthService());
       builder.addService(ProtoReflectionServiceV1.newInstance());
       measureSpeed(engine);
+      meters =
+          new ServerMeters(
+              options.telemetry, engine, queue, options.keeping.map(JobKeeping::store));
+      GrpcOpenTelemetry.newBuilder()
+          .sdk(options.telemetry.sdk())
+          .build()
+          .configureServerBuilder(builder);
       this.server = builder.build().start();
     } catch (IOException | RuntimeException e) {
       jobs.ifPresent(JobService::drain);
@@ -102,6 +118,11 @@ public final class BrushworkServer implements AutoCloseable {
       jobs.ifPresent(JobService::close);
       throw e;
     }
+  }
+
+  private static JobKeeping metered(JobKeeping keeping, Telemetry telemetry) {
+    return new JobKeeping(
+        keeping.store(), keeping.blobs(), new MeteredCheckpoints(telemetry, keeping.checkpoints()));
   }
 
   private static NettyServerBuilder limits(Builder options) {
@@ -184,6 +205,7 @@ public final class BrushworkServer implements AutoCloseable {
       interrupted = true; // no more patience, but the order stays
     }
     queue.close();
+    meters.close();
     // Now that jobs are back in the queue, their watchers hear of it, and then go elsewhere.
     jobs.ifPresent(JobService::close);
     try {
@@ -212,6 +234,7 @@ public final class BrushworkServer implements AutoCloseable {
     private Optional<JobKeeping> keeping = Optional.empty();
     private JobSettings settings = JobSettings.defaults();
     private Access access = Access.OPEN;
+    private Telemetry telemetry = Telemetry.NONE;
     private ConnectionLimits limits = ConnectionLimits.DEFAULTS;
     private ServerCredentials credentials = InsecureServerCredentials.create();
 
@@ -240,6 +263,16 @@ public final class BrushworkServer implements AutoCloseable {
     /** What one connection may ask. */
     public Builder limits(ConnectionLimits value) {
       limits = value;
+      return this;
+    }
+
+    /**
+     * What measures; nothing by default.
+     *
+     * @param value stays the caller's to close, after the server
+     */
+    public Builder telemetry(Telemetry value) {
+      telemetry = value;
       return this;
     }
 

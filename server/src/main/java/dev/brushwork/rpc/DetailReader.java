@@ -3,6 +3,7 @@ package dev.brushwork.rpc;
 import dev.brushwork.engine.network.Border;
 import dev.brushwork.engine.network.NetworkInput;
 import dev.brushwork.engine.transfer.DetailSpec;
+import dev.brushwork.engine.transfer.InitCentre;
 import dev.brushwork.v1.RunOptions;
 
 /** Reads and writes the fields of {@link DetailSpec}. */
@@ -27,13 +28,26 @@ final class DetailReader {
         EnumMapping.NETWORK_INPUT
             .read(options.getNetworkInputValue(), path + "network_input", findings)
             .orElse(preset.networkInput());
-    return details.withBorder(border).withNetworkInput(input);
+    InitCentre centre =
+        EnumMapping.INIT_CENTRE
+            .read(options.getInit().getCentreValue(), path + "init.centre", findings)
+            .orElse(preset.initCentre());
+    return details
+        .withBorder(border)
+        .withNetworkInput(input)
+        .withInitCentre(centre)
+        .withNormalizeGradients(
+            options.hasNormalizeGradients()
+                ? options.getNormalizeGradients()
+                : preset.normalizeGradients());
   }
 
   static void write(DetailSpec details, RunOptions.Builder options) {
     options
         .setPoolingScale(details.poolingScale())
         .setBorder(EnumMapping.BORDER.toProto(details.border()))
-        .setNetworkInput(EnumMapping.NETWORK_INPUT.toProto(details.networkInput()));
+        .setNetworkInput(EnumMapping.NETWORK_INPUT.toProto(details.networkInput()))
+        .setNormalizeGradients(details.normalizeGradients());
+    options.getInitBuilder().setCentre(EnumMapping.INIT_CENTRE.toProto(details.initCentre()));
   }
 }

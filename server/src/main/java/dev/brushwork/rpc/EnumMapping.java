@@ -12,6 +12,7 @@ import dev.brushwork.v1.EndReason;
 import dev.brushwork.v1.ErrorNormalizer;
 import dev.brushwork.v1.GramNormalizer;
 import dev.brushwork.v1.ImageFormat;
+import dev.brushwork.v1.InitCentre;
 import dev.brushwork.v1.InitKind;
 import dev.brushwork.v1.NetworkInput;
 import dev.brushwork.v1.Pooling;
@@ -62,6 +63,8 @@ final class EnumMapping<P extends Enum<P> & ProtocolMessageEnum, E extends Enum<
       new EnumMapping<>(Border.class, dev.brushwork.engine.network.Border.class);
   static final EnumMapping<NetworkInput, dev.brushwork.engine.network.NetworkInput> NETWORK_INPUT =
       new EnumMapping<>(NetworkInput.class, dev.brushwork.engine.network.NetworkInput.class);
+  static final EnumMapping<InitCentre, dev.brushwork.engine.transfer.InitCentre> INIT_CENTRE =
+      new EnumMapping<>(InitCentre.class, dev.brushwork.engine.transfer.InitCentre.class);
   static final EnumMapping<EndReason, dev.brushwork.engine.transfer.EndReason> END_REASON =
       new EnumMapping<>(EndReason.class, dev.brushwork.engine.transfer.EndReason.class);
   static final EnumMapping<Precision, dev.brushwork.compute.Precision> PRECISION =

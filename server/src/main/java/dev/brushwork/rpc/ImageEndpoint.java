@@ -2,6 +2,7 @@ package dev.brushwork.rpc;
 
 import dev.brushwork.engine.image.ImageLimits;
 import dev.brushwork.job.BlobStore;
+import dev.brushwork.job.Spool;
 import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.security.Caller;
 import dev.brushwork.v1.DownloadImageRequest;
@@ -17,12 +18,15 @@ import java.util.Optional;
 /** Images kept by their SHA-256. */
 final class ImageEndpoint extends ImageServiceGrpc.ImageServiceImplBase {
   private final BlobStore blobs;
+  private final Spool uploads;
   private final ImageOwners owners;
   private final ImageLimits limits;
   private final HeapBudget heap;
 
-  ImageEndpoint(BlobStore blobs, ImageOwners owners, ImageLimits limits, HeapBudget heap) {
+  ImageEndpoint(
+      BlobStore blobs, Spool uploads, ImageOwners owners, ImageLimits limits, HeapBudget heap) {
     this.blobs = blobs;
+    this.uploads = uploads;
     this.owners = owners;
     this.limits = limits;
     this.heap = heap;
@@ -35,6 +39,7 @@ final class ImageEndpoint extends ImageServiceGrpc.ImageServiceImplBase {
     return new ImageUpload(
         (ServerCallStreamObserver<UploadImageResponse>) observer,
         blobs,
+        uploads,
         sha256 -> owners.add(caller, sha256),
         limits,
         heap);

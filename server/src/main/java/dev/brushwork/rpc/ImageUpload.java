@@ -5,16 +5,17 @@ import dev.brushwork.engine.image.ImageHeader;
 import dev.brushwork.engine.image.ImageLimits;
 import dev.brushwork.engine.image.ImageReader;
 import dev.brushwork.job.BlobStore;
+import dev.brushwork.job.Spool;
 import dev.brushwork.job.StoreUnavailableException;
 import dev.brushwork.v1.ImageSize;
 import dev.brushwork.v1.UploadImageRequest;
 import dev.brushwork.v1.UploadImageResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,11 @@ final class ImageUpload implements StreamObserver<UploadImageRequest> {
 
   private final ServerCallStreamObserver<UploadImageResponse> call;
   private final BlobStore blobs;
+  private final Spool spool;
   private final Consumer<String> kept;
   private final ImageLimits limits;
   private final HeapBudget heap;
-  private Path file;
-  private OutputStream out;
+  private FileChannel file;
   private long bytes;
   private boolean ended;
 
@@ -39,11 +40,13 @@ final class ImageUpload implements StreamObserver<UploadImageRequest> {
   ImageUpload(
       ServerCallStreamObserver<UploadImageResponse> call,
       BlobStore blobs,
+      Spool spool,
       Consumer<String> kept,
       ImageLimits limits,
       HeapBudget heap) {
     this.call = call;
     this.blobs = blobs;
+    this.spool = spool;
     this.kept = kept;
     this.limits = limits;
     this.heap = heap;
@@ -62,11 +65,14 @@ final class ImageUpload implements StreamObserver<UploadImageRequest> {
       return;
     }
     try {
-      if (out == null) {
-        file = Files.createTempFile("brushwork-upload", ".part");
-        out = Files.newOutputStream(file);
+      if (file == null) {
+        file = spool.open();
       }
-      piece.getData().writeTo(out);
+      for (ByteBuffer part : piece.getData().asReadOnlyByteBufferList()) {
+        while (part.hasRemaining()) {
+          file.write(part);
+        }
+      }
     } catch (IOException e) {
       fail(new StoreUnavailableException("an upload cannot be written", e));
     }
@@ -90,15 +96,10 @@ final class ImageUpload implements StreamObserver<UploadImageRequest> {
   }
 
   private UploadImageResponse keep() throws IOException {
-    byte[] content = new byte[0];
     try (HeapBudget.Share unused = heap.take(bytes)) {
-      if (out != null) {
-        out.close();
-        content = Files.readAllBytes(file);
-      }
+      byte[] content = content();
       ImageHeader header = header(content);
-      byte[] checked = content;
-      BlobStore.Blob blob = blobs.put(file -> file.write(checked));
+      BlobStore.Blob blob = blobs.put(out -> out.write(content));
       kept.accept(blob.sha256());
       return UploadImageResponse.newBuilder()
           .setSha256(blob.sha256())
@@ -109,6 +110,16 @@ final class ImageUpload implements StreamObserver<UploadImageRequest> {
                   .setHeight(header.displayedHeight()))
           .build();
     }
+  }
+
+  private byte[] content() throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(bytes));
+    while (content.hasRemaining()) {
+      if (file.read(content, content.position()) < 0) {
+        throw new EOFException("an upload's file is shorter than what was written to it");
+      }
+    }
+    return content.array();
   }
 
   private ImageHeader header(byte[] content) {
@@ -135,14 +146,11 @@ final class ImageUpload implements StreamObserver<UploadImageRequest> {
   private synchronized void discard() {
     ended = true;
     try {
-      if (out != null) {
-        out.close();
-      }
       if (file != null) {
-        Files.deleteIfExists(file);
+        file.close();
       }
     } catch (IOException e) {
-      log.warn("the temporary file {} cannot be removed", file, e);
+      log.warn("the file of an upload cannot be closed", e);
     }
   }
 }

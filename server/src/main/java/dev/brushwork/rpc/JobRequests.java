@@ -285,7 +285,7 @@ final class JobRequests implements Work.Planner {
     String sha256 = image.getSha256();
     if (image.hasData()) {
       try {
-        sha256 = blobs.put(out -> image.getData().writeTo(out)).sha256();
+        sha256 = blobs.keep(out -> image.getData().writeTo(out)).sha256();
       } catch (IOException e) {
         throw new StoreUnavailableException("an image cannot be kept: " + e.getMessage(), e);
       }

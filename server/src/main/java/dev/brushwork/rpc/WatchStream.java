@@ -21,8 +21,6 @@ final class WatchStream implements JobFeed.Watcher {
   /** As {@link ProgressStream}'s: more would grow old on its way. */
   private static final int READY_BYTES = 8 << 10;
 
-  private static final int PAGE = 64;
-
   private final ServerCallStreamObserver<WatchJobResponse> call;
   private final JobService jobs;
   private final String jobId;
@@ -63,7 +61,7 @@ final class WatchStream implements JobFeed.Watcher {
 
   /** Sends what there is; says whether there may be more at once. */
   private boolean sendPage() {
-    List<JobEvent> events = jobs.events(jobId, last, PAGE);
+    List<JobEvent> events = jobs.feed().events(jobId, last);
     for (JobEvent event : events) {
       if (!call.isReady()) {
         return false;

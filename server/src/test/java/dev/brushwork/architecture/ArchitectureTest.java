@@ -39,6 +39,8 @@ final class ArchitectureTest {
           .definedBy("dev.brushwork.job..")
           .layer("security")
           .definedBy("dev.brushwork.security..")
+          .layer("observe")
+          .definedBy("dev.brushwork.observe..")
           .optionalLayer("rpc")
           .definedBy("dev.brushwork.rpc..")
           .optionalLayer("cli")
@@ -57,10 +59,13 @@ final class ArchitectureTest {
           .mayOnlyAccessLayers("engine", "compute")
           .whereLayer("security")
           .mayNotAccessAnyLayer()
+          .whereLayer("observe")
+          .mayOnlyAccessLayers("job", "engine", "compute")
           .whereLayer("rpc")
-          .mayOnlyAccessLayers("proto", "security", "job", "engine", "compute")
+          .mayOnlyAccessLayers("proto", "security", "observe", "job", "engine", "compute")
           .whereLayer("cli")
-          .mayOnlyAccessLayers("rpc", "security", "client", "proto", "job", "engine", "compute")
+          .mayOnlyAccessLayers(
+              "rpc", "security", "observe", "client", "proto", "job", "engine", "compute")
           .whereLayer("main")
           .mayOnlyAccessLayers("cli")
           .ensureAllClassesAreContainedInArchitecture();
@@ -112,6 +117,16 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "com.zaxxer..", "org.flywaydb..", "org.postgresql..")
           .because("everything else knows the JobStore only");
+
+  @ArchTest
+  static final ArchRule BUCKETS_STAY_IN_THEIR_STORE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.brushwork.job.s3..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("software.amazon..")
+          .because("everything else knows the BlobStore only");
 
   @ArchTest
   static final ArchRule COMMAND_LINE_PARSING_STAYS_IN_CLI =

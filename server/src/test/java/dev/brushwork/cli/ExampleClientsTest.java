@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The example of each language against a server in a process of its own, over TLS. */
+/** The example of each language against a server in a process of its own, over TLS with a token. */
 @Timeout(600)
 class ExampleClientsTest {
   /** Those of one run: equal, whoever asked for it. */
@@ -40,6 +40,10 @@ class ExampleClientsTest {
   static void start() throws Exception {
     authority = new TestAuthority(folder, "authority");
     identity = authority.issue("server");
+    CliRun made =
+        CliRun.of("token", "alice", "--role", "painter", "--tokens", folder.resolve("tokens") + "");
+    assertThat(made.exitCode()).as(made.err()).isZero();
+    Files.writeString(folder.resolve("alice.token"), made.out());
     server = serve(0);
     CliRun.image(folder, "content.png", 24, 16, 1);
     CliRun.image(folder, "style.png", 20, 16, 2);
@@ -52,7 +56,9 @@ class ExampleClientsTest {
         "--tls-cert",
         identity.certificate().toString(),
         "--tls-key",
-        identity.key().toString());
+        identity.key().toString(),
+        "--tokens",
+        folder.resolve("tokens").toString());
   }
 
   @AfterAll
@@ -69,6 +75,8 @@ class ExampleClientsTest {
                 "localhost:" + server.port(),
                 "--ca",
                 authority.certificate().toString(),
+                "--token-file",
+                folder.resolve("alice.token").toString(),
                 "--size",
                 "24",
                 "--iterations",
@@ -79,7 +87,10 @@ class ExampleClientsTest {
 
   private BrushworkClient connect() {
     return BrushworkClient.builder("localhost:" + server.port())
-        .credentials(Credentials.NONE.withAuthorities(authority.certificate()))
+        .credentials(
+            Credentials.NONE
+                .withAuthorities(authority.certificate())
+                .withTokenFile(folder.resolve("alice.token")))
         .build();
   }
 
@@ -149,7 +160,7 @@ class ExampleClientsTest {
         ExampleProcess process = watch.getValue();
         assertThat(process.end()).as(watch.getKey() + process.errors()).isZero();
         List<String> lines = process.lines();
-        assertThat(lines.stream().map(line -> Long.parseLong(line.split(" ")[0])))
+        assertThat(lines.stream().map(line -> Long.parseLong(line.split(" ", -1)[0])))
             .as(watch.getKey() + "")
             .isSorted()
             .doesNotHaveDuplicates();

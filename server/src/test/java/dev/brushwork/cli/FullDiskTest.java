@@ -82,10 +82,13 @@ class FullDiskTest {
         BrushworkClient client = BrushworkClient.connect(server.address())) {
       String id = client.jobs().create(request(100_000)).getJobId();
       int before = awaitIterationAfter(client, id, 2);
+      // More than a checkpoint leaves free that is given up just then.
+      CreateJobRequest.Builder large = request(1).toBuilder();
+      large.getTransferBuilder().setContent(TestRequests.image(512, 512, 3));
       Path filler = server.inside(data).resolve("filler");
       fill(filler);
       assertThatExceptionOfType(BrushworkException.class)
-          .isThrownBy(() -> client.jobs().create(request(1)))
+          .isThrownBy(() -> client.jobs().create(large.build()))
           .satisfies(e -> assertThat(e.code()).isEqualTo(Status.Code.UNAVAILABLE));
       TimeUnit.SECONDS.sleep(Reliability.size(1, 30));
       assertThat(client.jobs().get(id).getState()).isEqualTo(JobState.JOB_STATE_RUNNING);

@@ -22,6 +22,8 @@ class RootCommandTest {
         "demo",
         "stylize",
         "serve",
+        "config",
+        "token",
         "features",
         "measure",
         "bench",

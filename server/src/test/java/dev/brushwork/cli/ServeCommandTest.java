@@ -67,6 +67,12 @@ class ServeCommandTest {
       value = {
         "--database postgresql:x | go with --data DIR only",
         "--checkpoint-every 5    | go with --data DIR only",
+        "--blobs s3://bucket     | go with --data DIR only",
+        "--data d --blobs file:x | --blobs: 'file:x' is no URL such as s3://bucket/prefix",
+        "--data d --blobs s3://bucket?acl=x | --blobs: 'acl' is not known; there are endpoint and region",
+        "--data d --keep-days 0  | --keep-days: must be 0.001 to 36500, but is 0.0",
+        "--data d --keep-gigabytes -1 | --keep-gigabytes: must be 0.001 to 1000000000, but is -1.0",
+        "--slots 0               | --slots: must be 1 to 64, but is 0",
         "--data d --database x:y | --database: 'x:y' is no URL such as postgresql://host/name",
         "--data d --dead-after 0 | --dead-after: must be 0.5 to 86400, but is 0.0",
         "--data d --max-queued-jobs 0 | --max-queued-jobs: must be at least 1, but is 0",

@@ -233,6 +233,8 @@ final class FieldCases {
         O + "content_layers.layer",
         "pool1");
     table.add(O + "border", 2, UNKNOWN_ENUM, O + "border", O + "content_layers.layer", "pool1");
+    table.add(O + "normalize_gradients", true, null, null);
+    table.add(O + "init.centre", 2, UNKNOWN_ENUM, O + "init.centre", O + "init.kind", 4);
     table.add(O + "network_input", 2, UNKNOWN_ENUM, O + "network_input");
     table.add(O + "precision", unsupported(), UNKNOWN_ENUM, O + "precision");
     table.add(O + "backend", elsewhere, "no-such", O + "backend");

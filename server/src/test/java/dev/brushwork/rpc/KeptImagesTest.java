@@ -7,11 +7,16 @@ import com.google.protobuf.ByteString;
 import dev.brushwork.testing.TestRequests;
 import dev.brushwork.v1.Image;
 import dev.brushwork.v1.StylizeRequest;
+import dev.brushwork.v1.UploadImageRequest;
 import dev.brushwork.v1.UploadImageResponse;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +67,56 @@ class KeptImagesTest {
   private ByteString picture(StylizeRequest request) {
     var events = server.server().stylize(request);
     return events.get(events.size() - 1).getResult().getImage();
+  }
+
+  @Test
+  void anUploadUnderWayWaitsInTheDataFolderInAFileThatEndsWithTheProcess() throws Exception {
+    CompletableFuture<Throwable> end = new CompletableFuture<>();
+    StreamObserver<UploadImageRequest> pieces =
+        server
+            .images()
+            .uploadImage(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(UploadImageResponse response) {}
+
+                  @Override
+                  public void onError(Throwable t) {
+                    end.complete(t);
+                  }
+
+                  @Override
+                  public void onCompleted() {
+                    end.complete(null);
+                  }
+                });
+    pieces.onNext(
+        UploadImageRequest.newBuilder().setData(ByteString.copyFromUtf8("the first")).build());
+    while (namelessUploads() == 0) {
+      TimeUnit.MILLISECONDS.sleep(10); // until the piece has come
+    }
+    assertThat(folder.resolve("uploads")).isEmptyDirectory();
+    pieces.onError(new IllegalStateException("the sender gives up"));
+    assertThat(end.get(10, TimeUnit.SECONDS)).isNotNull();
+    while (namelessUploads() > 0) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
+  /** Open files of this process in the folder of uploads that no name leads to. */
+  private long namelessUploads() throws Exception {
+    long found = 0;
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path link : (Iterable<Path>) open::iterator) {
+        try {
+          String target = Files.readSymbolicLink(link).toString();
+          found += target.startsWith(folder + "/uploads/") && target.endsWith(" (deleted)") ? 1 : 0;
+        } catch (NoSuchFileException e) {
+          continue; // closed meanwhile
+        }
+      }
+    }
+    return found;
   }
 
   @Test

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class JwtVerifierTest {
   private static final String ISSUER = "https://issuer.example";
 
   private final ECKey key = newKey("one");
+  private final AtomicInteger fetches = new AtomicInteger();
   private volatile String published = new JWKSet(key).toString();
   private HttpServer issuer;
   private JwtVerifier verifier;
@@ -48,6 +50,7 @@ class JwtVerifierTest {
     issuer.createContext(
         "/keys",
         exchange -> {
+          fetches.incrementAndGet();
           byte[] body = published.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().set("Content-Type", "application/json");
           exchange.sendResponseHeaders(200, body.length);
@@ -181,6 +184,18 @@ class JwtVerifierTest {
     ECKey next = newKey("two");
     published = new JWKSet(List.of(next)).toString();
     assertThat(verifier.caller(signed(claims().subject("bob"), next)).principal()).isEqualTo("bob");
+  }
+
+  @Test
+  void tokensThatNameAnyKeyDoNotHaveTheIssuerAskedForEach() {
+    verifier.caller(signed(claims()));
+    for (int i = 0; i < 20; i++) {
+      String stranger = signed(claims(), newKey("stranger-" + i));
+      assertThat(refusal(stranger)).isIn(Kind.TOKEN_INVALID, Kind.KEYS_UNAVAILABLE);
+    }
+    assertThat(fetches.get()).isLessThanOrEqualTo(3);
+    // And those whose key is known are not held up.
+    assertThat(verifier.caller(signed(claims())).principal()).isEqualTo("alice");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,7 +103,7 @@ public enum ExampleClient {
   private static final Path DEBIAN = Path.of("/usr/share/gocode");
   private static final int PREPARATION_SECONDS = 300;
 
-  private Command prepared;
+  private static final Map<ExampleClient, Command> PREPARED = new EnumMap<>(ExampleClient.class);
 
   /** How it is started, before its own options. */
   public record Command(List<String> words, Map<String, String> environment) {}
@@ -137,15 +138,15 @@ public enum ExampleClient {
     }
   }
 
-  private synchronized Optional<String> whyNot() throws IOException {
+  private Optional<String> whyNot() throws IOException {
     try {
-      if (prepared == null) {
-        prepared = prepare();
+      if (!PREPARED.containsKey(this)) {
+        PREPARED.put(this, prepare());
       }
       return Optional.empty();
     } catch (Missing e) {
       String required = System.getenv().getOrDefault("BRUSHWORK_REQUIRE_EXAMPLES", "");
-      if (Arrays.asList(required.split(" ")).contains(name().toLowerCase(Locale.ROOT))) {
+      if (Arrays.asList(required.split(" ", -1)).contains(name().toLowerCase(Locale.ROOT))) {
         fail("BRUSHWORK_REQUIRE_EXAMPLES names it, but " + e.getMessage());
       }
       return Optional.of(e.getMessage());
@@ -154,7 +155,7 @@ public enum ExampleClient {
 
   /** Starts it with these options. */
   public ExampleProcess start(Path folder, List<String> options) throws IOException {
-    return new ExampleProcess(name(), prepared, folder, options);
+    return new ExampleProcess(name(), PREPARED.get(this), folder, options);
   }
 
   /** Starts a Java example from its source. */
@@ -176,7 +177,7 @@ public enum ExampleClient {
 
   /** Without the server's way to log, which would have something to say of every packet. */
   private static String clientClassPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(":"))
+    return Arrays.stream(System.getProperty("java.class.path").split(":", -1))
         .filter(entry -> !entry.contains("logback") && !entry.contains("slf4j"))
         .collect(Collectors.joining(":"));
   }
@@ -191,7 +192,7 @@ public enum ExampleClient {
   }
 
   private static String onPath(String program) {
-    return Arrays.stream(System.getenv("PATH").split(":"))
+    return Arrays.stream(System.getenv("PATH").split(":", -1))
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
         .findFirst()

@@ -32,8 +32,9 @@ final class GradientLowering {
   /** Appends the gradient of anything but the variable. */
   void lower(Gradient gradient) {
     Tensor of = gradient.of();
-    if (lowerings.grams().isGram(of)) {
-      return; // the forward pass has done what there is to do
+    if (!of.shape().isMap()) {
+      lowerMatrix(gradient);
+      return;
     }
     if (tailed.isPresent()) {
       if (tailed.get().input().equals(of)) {
@@ -45,6 +46,38 @@ final class GradientLowering {
       }
     }
     values.setGradient(of, sum(of, gradient.contributions(), gradient.rectified()));
+  }
+
+  /** A matrix's; what losses send to a Gram matrix is kept with that, by the forward pass. */
+  private void lowerMatrix(Gradient gradient) {
+    Tensor of = gradient.of();
+    boolean isGram = lowerings.grams().isGram(of);
+    Value sum = null;
+    boolean ours = false;
+    for (Contribution contribution : gradient.contributions()) {
+      if (isGram && contribution.node() instanceof Loss.SquaredError) {
+        continue;
+      }
+      Layout dense = Layout.dense(of.shape());
+      Value part =
+          values.convert(lowerings.inputGradient(contribution.node(), contribution.input()), dense);
+      if (sum == null) {
+        sum = part;
+        continue;
+      }
+      if (!ours) {
+        Value copy = values.make(dense);
+        Copies.add(values.schedule(), sum, copy, false);
+        sum = copy;
+        ours = true;
+      }
+      Copies.add(values.schedule(), part, sum, true);
+    }
+    if (isGram && sum != null) {
+      lowerings.grams().addGradient(of, sum);
+    } else if (!isGram) {
+      values.setGradient(of, sum);
+    }
   }
 
   /** All but one Gram matrix, and no mask: the tail does that. */

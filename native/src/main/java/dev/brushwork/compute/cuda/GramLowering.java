@@ -83,38 +83,6 @@ final class GramLowering implements NodeLowering<Op.Gram> {
         schedule, errors, Kernels.gramLossPartials(square.stride()), loss.coefficient(), loss);
   }
 
-  /** Appends what the gradient needs of a slope that is given. */
-  void slope(Loss.Linear loss) {
-    if (!readers.isDifferentiated(loss.input())) {
-      return;
-    }
-    Sums of = sums.get(loss.input());
-    Layout map = of.map().layout();
-    Value difference =
-        values.make(Layout.matrix(loss.input().shape(), map.format().gradient(), Scale.ONE));
-    differences.computeIfAbsent(loss.input(), t -> new ArrayList<>()).add(difference);
-    Place slope = new Place.Bound(loss.slope());
-    schedule.add(
-        site -> {
-          long from = site.address(slope);
-          long to = site.address(difference);
-          double scale = map.scale().value();
-          float unscaled = (float) (of.op().scale() / (scale * scale));
-          return stream ->
-              KernelCall.check(
-                  "symmetrise",
-                  Kernels.symmetrise(
-                      from,
-                      loss.input().shape().dim(0),
-                      to,
-                      difference.layout().stride(),
-                      unscaled,
-                      difference.layout().format().code(),
-                      stream));
-        },
-        difference.place());
-  }
-
   private void reduce(
       Sums of, double coefficient, Value target, Value gram, Value difference, Place errors) {
     Layout map = of.map().layout();
@@ -153,6 +121,38 @@ final class GramLowering implements NodeLowering<Op.Gram> {
                       stream));
         },
         places.toArray(Place[]::new));
+  }
+
+  /**
+   * Adds what operations send back to a Gram matrix.
+   *
+   * @param gradient dense floats
+   */
+  void addGradient(Tensor gram, Value gradient) {
+    Sums of = sums.get(gram);
+    Layout map = of.map().layout();
+    Value difference = values.make(Layout.matrix(gram.shape(), map.format().gradient(), Scale.ONE));
+    differences.computeIfAbsent(gram, t -> new ArrayList<>()).add(difference);
+    schedule.add(
+        site -> {
+          long from = site.address(gradient);
+          long to = site.address(difference);
+          double scale = map.scale().value();
+          float factor = (float) (of.op().scale() / (scale * scale));
+          return stream ->
+              KernelCall.check(
+                  "symmetrise",
+                  Kernels.symmetrise(
+                      from,
+                      to,
+                      gradient.layout().columns(),
+                      difference.layout().stride(),
+                      factor,
+                      map.format().code(),
+                      stream));
+        },
+        gradient.place(),
+        difference.place());
   }
 
   /** The matrix by which the map is multiplied, the sum over all losses on {@code op}. */

@@ -26,9 +26,16 @@ final class Lowerings {
     register(Op.Add.class, new AddLowering(values));
     windows = new WindowLowering(values);
     register(Op.Window.class, windows);
-    register(Loss.Linear.class, new LinearLowering(grams));
+    register(Loss.Linear.class, new LinearLowering());
     register(Op.Guide.class, new GuideLowering(values));
     register(Op.Replicate.class, new ReplicateLowering(values));
+    register(Op.NormalizeGradient.class, new NormalizeGradientLowering(values));
+    Matrices matrices = new Matrices(values);
+    register(Op.Mean.class, new MeanLowering(values, matrices));
+    register(Op.Product.class, new ProductLowering(matrices));
+    register(Op.Combine.class, new CombineLowering(matrices));
+    register(Op.ScaleByNorm.class, new ScaleByNormLowering(matrices));
+    register(Loss.Trace.class, new TraceLowering(values, matrices));
     register(Loss.SquaredError.class, new SquaredErrorLowering(values, readers, grams));
     variation = new TotalVariationLowering(values);
     register(Loss.TotalVariation.class, variation);

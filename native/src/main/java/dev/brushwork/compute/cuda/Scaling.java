@@ -33,10 +33,12 @@ final class Scaling {
     this.recording = recording;
     Set<Tensor> fixed = new HashSet<>();
     for (Op op : recording.ops()) {
-      if (op instanceof Op.Affine || op instanceof Op.Gram) {
+      if (op instanceof Op.Affine || !op.output().shape().isMap()) {
         fixed.add(op.output());
       } else if (op instanceof Op.Pool pool) {
         unite(pool.input(), pool.output());
+      } else if (op instanceof Op.NormalizeGradient same) {
+        unite(same.input(), same.output());
       } else if (op instanceof Op.Replicate replicate) {
         unite(replicate.input(), replicate.output());
       } else if (op instanceof Op.Add add) {

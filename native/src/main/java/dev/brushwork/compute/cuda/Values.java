@@ -70,6 +70,12 @@ final class Values {
     return value;
   }
 
+  /** Lets {@code tensor} be {@code other}, of whose scale it must be: equal values need no copy. */
+  void shareValue(Tensor tensor, Tensor other) {
+    first(other);
+    values.put(tensor, values.get(other));
+  }
+
   /** Says how to compute {@code tensor}, should anybody ask for it. */
   void defineLazily(Tensor tensor, Supplier<Value> computation) {
     lazy.put(tensor, computation);

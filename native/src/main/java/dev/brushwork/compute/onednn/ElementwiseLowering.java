@@ -106,6 +106,34 @@ final class ElementwiseLowering {
     }
   }
 
+  /** {@code to = scalar * a}, added to what is there if {@code accumulate}. */
+  void multiplyByScalar(
+      String name, Place a, Place scalar, Place to, long elements, boolean accumulate) {
+    Layout vector = schedule.own(Layout.vector(elements));
+    Layout one = schedule.own(Layout.vector(1));
+    PrimitiveDescriptor descriptor;
+    try (Attributes attributes = new Attributes().sum(accumulate)) {
+      descriptor =
+          schedule.own(
+              new PrimitiveDescriptor(
+                  name,
+                  out ->
+                      dnnl.dnnl_binary_primitive_desc_create(
+                          out,
+                          engine,
+                          dnnl.dnnl_binary_mul,
+                          vector.desc(),
+                          one.desc(),
+                          vector.desc(),
+                          attributes.get())));
+    }
+    new PlannedPrimitive(descriptor)
+        .with(dnnl.DNNL_ARG_SRC_0, a, vector)
+        .with(dnnl.DNNL_ARG_SRC_1, scalar, one)
+        .with(dnnl.DNNL_ARG_DST, to, vector)
+        .addTo(schedule);
+  }
+
   /** {@code to = algorithm(from)}; the two may be one. */
   void apply(
       String name, int algorithm, double alpha, double beta, Place from, Place to, long elements) {

@@ -1,7 +1,7 @@
 package dev.brushwork.compute.onednn;
 
+import dev.brushwork.compute.Backpropagation.Contribution;
 import dev.brushwork.compute.Backpropagation.Gradient;
-import dev.brushwork.compute.Node;
 import dev.brushwork.compute.Op;
 import dev.brushwork.compute.PoolKind;
 import dev.brushwork.compute.Tensor;
@@ -29,13 +29,12 @@ final class GradientLowering {
 
   void lower(Gradient gradient) {
     Tensor of = gradient.of();
-    List<Node> contributions = new ArrayList<>();
-    gradient.contributions().forEach(contribution -> contributions.add(contribution.node()));
+    List<Contribution> contributions = new ArrayList<>(gradient.contributions());
     boolean accumulates = values.accumulates(of);
     if (!gradient.rectified()
         && !accumulates
         && contributions.size() == 1
-        && contributions.get(0) instanceof Op.Add add) {
+        && contributions.get(0).node() instanceof Op.Add add) {
       // The end of a residual branch: its gradient is that of the sum, as it stands.
       values.shareGradient(of, add.output());
       return;
@@ -47,16 +46,16 @@ final class GradientLowering {
       // smaller map to look at. Nobody else reads the output's gradient.
       rectify(pooled.get());
     }
-    contributions.sort(Comparator.comparing(lowerings::accumulation));
+    contributions.sort(Comparator.comparing(c -> lowerings.accumulation(c.node())));
     Place sum = values.defineGradient(of);
     int last = contributions.size() - 1;
     boolean masking =
         gradient.rectified()
-            && lowerings.accumulation(contributions.get(last))
+            && lowerings.accumulation(contributions.get(last).node())
                 == NodeLowering.Accumulation.FREE_WITH_MASK;
     for (int i = 0; i <= last; i++) {
       if (masking && i == last) {
-        lowerings.maskedInputGradient(contributions.get(i), sum, i > 0, values.value(of));
+        lowerings.maskedInputGradient(contributions.get(i).node(), sum, i > 0, values.value(of));
       } else {
         add(contributions.get(i), of, sum, i > 0 || accumulates);
       }
@@ -66,13 +65,14 @@ final class GradientLowering {
     }
   }
 
-  private void add(Node node, Tensor of, Place sum, boolean accumulate) {
-    if (accumulate && lowerings.accumulation(node) == NodeLowering.Accumulation.NEVER) {
+  private void add(Contribution contribution, Tensor of, Place sum, boolean accumulate) {
+    if (accumulate
+        && lowerings.accumulation(contribution.node()) == NodeLowering.Accumulation.NEVER) {
       Place apart = schedule.make(OneDnnBuffer.bytes(of.shape()));
-      lowerings.inputGradient(node, apart, false);
+      lowerings.inputGradient(contribution, apart, false);
       elementwise.add("sum of gradients of " + of, apart, sum, of.shape().elements());
     } else {
-      lowerings.inputGradient(node, sum, accumulate);
+      lowerings.inputGradient(contribution, sum, accumulate);
     }
   }
 
@@ -85,9 +85,9 @@ final class GradientLowering {
   }
 
   /** The output of the maximum pool that is all that contributes, if so it is. */
-  private static Optional<Tensor> onlyMaximumPool(List<Node> contributions) {
+  private static Optional<Tensor> onlyMaximumPool(List<Contribution> contributions) {
     return contributions.size() == 1
-            && contributions.get(0) instanceof Op.Pool pool
+            && contributions.get(0).node() instanceof Op.Pool pool
             && pool.kind() == PoolKind.MAX
         ? Optional.of(pool.output())
         : Optional.empty();

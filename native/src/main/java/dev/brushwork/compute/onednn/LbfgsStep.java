@@ -2,13 +2,16 @@ package dev.brushwork.compute.onednn;
 
 import dev.brushwork.compute.Lbfgs;
 import dev.brushwork.compute.LbfgsUpdate;
+import java.util.Arrays;
 
 /**
- * One update by {@link Lbfgs}, float32 with sums in double: one pass over the history finds its
- * products with the gradient and with the newest difference, one makes the step.
+ * One update by {@link Lbfgs}, in float32, with sums of more than eight in double: one pass over
+ * the history finds its products with the gradient and with the newest difference, one makes the
+ * step.
  */
 final class LbfgsStep implements Step {
   private static final int STRETCH = 4096;
+  private static final int SUMS = STRETCH / 8;
 
   private final Lbfgs lbfgs;
   private final FloatView variable;
@@ -29,6 +32,7 @@ final class LbfgsStep implements Step {
   private final float[] y = new float[STRETCH];
   private final float[] s = new float[STRETCH];
   private final float[] other = new float[STRETCH];
+  private final float[] sums = new float[SUMS];
 
   LbfgsStep(
       Lbfgs lbfgs,
@@ -108,39 +112,53 @@ final class LbfgsStep implements Step {
         y[i] = g[i] - y[i];
       }
       differences[head].write(at, y, count);
+      Arrays.fill(g, count, STRETCH, 0);
+      Arrays.fill(y, count, STRETCH, 0);
       for (int age = 0; age <= recursion.count(); age++) {
         int i = recursion.place(age);
         steps[i].read(at, s, count);
-        stepGradient[i] += dot(s, g, count);
-        stepDifference[i] += dot(s, y, count);
+        stepGradient[i] += dot(s, g);
+        stepDifference[i] += dot(s, y);
         float[] difference = y;
         if (age > 0) {
           differences[i].read(at, other, count);
           difference = other;
         }
-        differenceGradient[i] += dot(difference, g, count);
-        differenceDifference[i] += dot(difference, y, count);
+        differenceGradient[i] += dot(difference, g);
+        differenceDifference[i] += dot(difference, y);
       }
     }
   }
 
-  /** Four sums at once, so that an addition need not wait for the one before it. */
-  private static double dot(float[] a, float[] b, int count) {
+  /** The product of two stretches, of which {@code b} is zero beyond its end. */
+  private double dot(float[] a, float[] b) {
+    multiply(a, b, sums);
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;
     double s3 = 0;
-    int i = 0;
-    for (; i + 3 < count; i += 4) {
-      s0 += (double) a[i] * b[i];
-      s1 += (double) a[i + 1] * b[i + 1];
-      s2 += (double) a[i + 2] * b[i + 2];
-      s3 += (double) a[i + 3] * b[i + 3];
-    }
-    for (; i < count; i++) {
-      s0 += (double) a[i] * b[i];
+    for (int i = 0; i < SUMS; i += 4) {
+      s0 += sums[i];
+      s1 += sums[i + 1];
+      s2 += sums[i + 2];
+      s3 += sums[i + 3];
     }
     return (s0 + s1) + (s2 + s3);
+  }
+
+  /** In float, and at fixed distances, so that this loop is compiled to vectors. */
+  private static void multiply(float[] a, float[] b, float[] into) {
+    for (int i = 0; i < SUMS; i++) {
+      into[i] =
+          a[i] * b[i]
+              + a[i + SUMS] * b[i + SUMS]
+              + a[i + 2 * SUMS] * b[i + 2 * SUMS]
+              + a[i + 3 * SUMS] * b[i + 3 * SUMS]
+              + a[i + 4 * SUMS] * b[i + 4 * SUMS]
+              + a[i + 5 * SUMS] * b[i + 5 * SUMS]
+              + a[i + 6 * SUMS] * b[i + 6 * SUMS]
+              + a[i + 7 * SUMS] * b[i + 7 * SUMS];
+    }
   }
 
   private void move(float rate) {

@@ -1,5 +1,6 @@
 package dev.brushwork.compute.onednn;
 
+import dev.brushwork.compute.Backpropagation.Contribution;
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Node;
 import dev.brushwork.compute.Op;
@@ -26,6 +27,13 @@ final class Lowerings {
     register(Op.Window.class, new WindowLowering(schedule, values));
     register(Op.Guide.class, new GuideLowering(engine, schedule, values));
     register(Op.Replicate.class, new ReplicateLowering(schedule, values));
+    register(
+        Op.NormalizeGradient.class, new NormalizeGradientLowering(schedule, values, elementwise));
+    register(Op.Mean.class, new MeanLowering(schedule, values));
+    register(Op.Product.class, new ProductLowering(engine, schedule, values));
+    register(Op.Combine.class, new CombineLowering(schedule, values));
+    register(Op.ScaleByNorm.class, new ScaleByNormLowering(schedule, values));
+    register(Loss.Trace.class, new TraceLowering(schedule, values));
     register(Loss.SquaredError.class, new SquaredErrorLowering(schedule, values, elementwise));
     register(Loss.TotalVariation.class, new TotalVariationLowering(schedule, values));
     register(Loss.Linear.class, new LinearLowering(values, elementwise));
@@ -39,8 +47,9 @@ final class Lowerings {
     return of(node).accumulation(node);
   }
 
-  void inputGradient(Node node, Place into, boolean accumulate) {
-    of(node).inputGradient(node, into, accumulate);
+  void inputGradient(Contribution contribution, Place into, boolean accumulate) {
+    Node node = contribution.node();
+    of(node).inputGradient(node, contribution.input(), into, accumulate);
   }
 
   void maskedInputGradient(Node node, Place into, boolean accumulate, Place activation) {

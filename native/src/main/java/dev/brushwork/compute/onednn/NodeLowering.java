@@ -30,6 +30,15 @@ interface NodeLowering<N extends Node> {
   void inputGradient(N node, Place into, boolean accumulate);
 
   /**
+   * The same for one of several inputs.
+   *
+   * @param input its place among {@link Node#inputs()}
+   */
+  default void inputGradient(N node, int input, Place into, boolean accumulate) {
+    inputGradient(node, into, accumulate);
+  }
+
+  /**
    * The same, and then sets the sum to zero wherever {@code activation} is not above zero; only
    * with {@link Accumulation#FREE_WITH_MASK}.
    */

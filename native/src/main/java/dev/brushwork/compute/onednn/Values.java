@@ -34,6 +34,11 @@ final class Values {
     return place;
   }
 
+  /** Lets {@code tensor} be {@code other}: equal values need no copy. */
+  void shareValue(Tensor tensor, Tensor other) {
+    values.put(tensor, value(other));
+  }
+
   Place value(Tensor tensor) {
     return tensor.external() ? new Place.Bound(tensor) : values.get(tensor);
   }

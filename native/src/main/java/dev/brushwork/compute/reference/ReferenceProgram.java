@@ -173,6 +173,16 @@ final class ReferenceProgram implements Program {
       GuideKernel.forward(guided, input, value(guided.guide()), output);
     } else if (op instanceof Op.Replicate replicate) {
       ReplicateKernel.forward(replicate, input, output);
+    } else if (op instanceof Op.NormalizeGradient) {
+      NormalizeGradientKernel.forward(input, output);
+    } else if (op instanceof Op.Mean mean) {
+      MatrixKernels.mean(mean, input, output);
+    } else if (op instanceof Op.Product product) {
+      MatrixKernels.product(product, input, value(product.b()), output);
+    } else if (op instanceof Op.Combine combine) {
+      MatrixKernels.combine(combine, input, value(combine.b()), output);
+    } else if (op instanceof Op.ScaleByNorm scale) {
+      MatrixKernels.scaleByNorm(scale, input, value(scale.of()), output);
     } else {
       throw new IllegalStateException("unknown operation " + op);
     }
@@ -185,6 +195,8 @@ final class ReferenceProgram implements Program {
       return TotalVariationKernel.value(variation, value(variation.input()));
     } else if (loss instanceof Loss.Linear) {
       return 0;
+    } else if (loss instanceof Loss.Trace trace) {
+      return MatrixKernels.trace(trace, value(trace.input()));
     }
     throw new IllegalStateException("unknown loss " + loss);
   }
@@ -234,6 +246,20 @@ final class ReferenceProgram implements Program {
       GuideKernel.backward(op, value(op.guide()), gradients.get(op.output()), sum);
     } else if (reader instanceof Op.Replicate op) {
       ReplicateKernel.backward(op, gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.NormalizeGradient op) {
+      NormalizeGradientKernel.backward(op, gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Mean op) {
+      MatrixKernels.meanBackward(op, gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Product op) {
+      MatrixKernels.productBackward(
+          op, contribution.input(), value(op.a()), value(op.b()), gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.Combine op) {
+      MatrixKernels.combineBackward(op, contribution.input(), gradients.get(op.output()), sum);
+    } else if (reader instanceof Op.ScaleByNorm op) {
+      MatrixKernels.scaleByNormBackward(
+          op, contribution.input(), value(op.a()), value(op.of()), gradients.get(op.output()), sum);
+    } else if (reader instanceof Loss.Trace loss) {
+      MatrixKernels.traceBackward(loss, sum);
     } else {
       throw new IllegalStateException("unknown node " + reader);
     }

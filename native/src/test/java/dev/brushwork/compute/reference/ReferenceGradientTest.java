@@ -55,6 +55,21 @@ final class ReferenceGradientTest {
     assertGradientIsSlope(e, image);
   }
 
+  @Test
+  void theGradientThroughMatricesIsTheSlopeOfTheirObjective() {
+    Experiment e = new Experiment("every operation on matrices");
+    Tensor image = e.image(7, 5, 3);
+    Tensor features = e.convolution(image, 4, 3, 1, 1, false);
+    Tensor mean = e.mean(features);
+    Tensor covariance = e.combine(e.gram(features), 1, e.product(mean, mean, true), -1, 0.25);
+    Tensor unit = e.scaleByNorm(covariance, covariance, -1);
+    Tensor cubed = e.product(e.product(unit, unit, false), unit, false);
+    Tensor root = e.combine(unit, 1.5, cubed, -0.5, 0);
+    e.trace(e.scaleByNorm(root, covariance, 0.5), -2).trace(covariance, 1).fit(mean, 0.5);
+    e.observeGradient();
+    assertGradientIsSlope(e, image);
+  }
+
   private static void assertGradientIsSlope(Experiment experiment, Tensor image) {
     try (ReferenceDevice device = new ReferenceDevice(DeviceOptions.defaults());
         Trial trial = Trial.bare(device, experiment)) {

@@ -15,6 +15,7 @@ import dev.brushwork.compute.GuideCases;
 import dev.brushwork.compute.LbfgsCases;
 import dev.brushwork.compute.LossCases;
 import dev.brushwork.compute.MapCases;
+import dev.brushwork.compute.MatrixCases;
 import dev.brushwork.compute.NetworkCases;
 import dev.brushwork.compute.PoolCases;
 import dev.brushwork.compute.SgdCases;
@@ -80,6 +81,7 @@ final class TorchComparisonTest {
             new ConvolutionCases(),
             new PoolCases(),
             new MapCases(),
+            new MatrixCases(),
             new AddCases(),
             new GuideCases(),
             new LossCases(),

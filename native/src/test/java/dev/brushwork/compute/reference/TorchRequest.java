@@ -121,6 +121,17 @@ final class TorchRequest {
       json.addProperty("scale", pool.scale());
     } else if (op instanceof Op.Replicate replicate) {
       json.addProperty("padding", replicate.padding());
+    } else if (op instanceof Op.Product product) {
+      json.addProperty("transposed", product.transposed());
+    } else if (op instanceof Op.Combine combine) {
+      json.addProperty("alpha", combine.alpha());
+      json.addProperty("beta", combine.beta());
+      json.addProperty("gamma", combine.gamma());
+    } else if (op instanceof Op.ScaleByNorm scale) {
+      json.addProperty("power", scale.power());
+    } else if (op instanceof Op.NormalizeGradient normalise) {
+      json.addProperty("strength", normalise.strength());
+      json.addProperty("epsilon", normalise.epsilon());
     } else if (op instanceof Op.Gram gram) {
       json.addProperty("scale", gram.scale());
     } else if (op instanceof Op.Add add) {
@@ -139,6 +150,8 @@ final class TorchRequest {
     if (loss instanceof Loss.SquaredError error) {
       json.addProperty("coefficient", error.coefficient());
       json.addProperty("target", error.target().id());
+    } else if (loss instanceof Loss.Trace trace) {
+      json.addProperty("coefficient", trace.coefficient());
     } else if (loss instanceof Loss.TotalVariation variation) {
       json.addProperty("coefficient", variation.coefficient());
       json.addProperty("variation", variation.kind().name());

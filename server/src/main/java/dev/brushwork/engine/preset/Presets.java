@@ -16,6 +16,7 @@ import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.ControlSpec;
 import dev.brushwork.engine.transfer.CourseSpec;
 import dev.brushwork.engine.transfer.DetailSpec;
+import dev.brushwork.engine.transfer.InitCentre;
 import dev.brushwork.engine.transfer.TransferSpec;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
 import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
@@ -172,6 +173,11 @@ public final class Presets {
     if (data.has("network_input")) {
       details = details.withNetworkInput(data.constant("network_input", NetworkInput.class));
     }
-    return details;
+    if (data.has("normalize_gradients")) {
+      details = details.withNormalizeGradients(data.bool("normalize_gradients"));
+    }
+    return data.has("init_centre")
+        ? details.withInitCentre(data.constant("init_centre", InitCentre.class))
+        : details;
   }
 }

@@ -101,7 +101,8 @@ final class FirstImage {
   }
 
   private float normal(long index) {
-    return clamped((float) (0.5 + spec.initDeviation() * random.normal(index)));
+    double centre = spec.details().initCentre().of((int) (index % CHANNELS));
+    return clamped((float) (centre + spec.initDeviation() * random.normal(index)));
   }
 
   private float clamped(float value) {

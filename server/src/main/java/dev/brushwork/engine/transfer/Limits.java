@@ -10,4 +10,8 @@ public record Limits(
   public static Limits defaults() {
     return new Limits(ImageLimits.defaults(), 16, 8192, 100_000, 16);
   }
+
+  public Limits withImage(ImageLimits value) {
+    return new Limits(value, minOutputSide, maxOutputSide, maxIterations, maxStyles);
+  }
 }

@@ -36,6 +36,8 @@ import java.util.function.BooleanSupplier;
  * shapes are needed, so a run is priced by the same recordings that it executes.
  */
 final class RunRecorder {
+  private static final double SMALLEST_GRADIENT = 1e-8;
+
   private final NetworkDescription network;
   private final ChannelMap preprocessing;
   private final TransferSpec spec;
@@ -225,9 +227,10 @@ final class RunRecorder {
       features.put(tap.layer(), stored(recorder, tap, recorded.tap(tap.layer())));
     }
     for (WeightedTap tap : statisticTaps) {
-      statistics.put(
-          tap.layer(),
-          stored(recorder, tap, statistic(recorder, tap.name(), recorded.tap(tap.layer()))));
+      List<Tensor> found = statistics(recorder, tap, recorded.tap(tap.layer()));
+      for (int part = 0; part < found.size(); part++) {
+        statistics.put(part(tap, part), stored(recorder, tap, found.get(part)));
+      }
     }
     return new Pass(recorder.finish(), recorded, image, features, statistics, Optional.empty());
   }
@@ -259,7 +262,7 @@ final class RunRecorder {
     LossTerms terms = new LossTerms();
     Map<Integer, Tensor> content = new LinkedHashMap<>();
     for (WeightedTap tap : contentTaps) {
-      Tensor features = recorded.tap(tap.layer());
+      Tensor features = compared(recorder, recorded, tap);
       Tensor target = recorder.external("content target of " + tap.name(), features.shape());
       double factor =
           spec.contentNormalizer()
@@ -269,13 +272,19 @@ final class RunRecorder {
     }
     Map<Integer, Tensor> style = new LinkedHashMap<>();
     for (WeightedTap tap : hasOrdinaryStyle() ? styleTaps : List.<WeightedTap>of()) {
-      Tensor found = statistic(recorder, tap.name(), recorded.tap(tap.layer()));
-      Tensor target = recorder.external("style target of " + tap.name(), found.shape());
+      List<Tensor> found = statistics(recorder, tap, compared(recorder, recorded, tap));
+      List<Tensor> targets = new ArrayList<>();
+      for (int part = 0; part < found.size(); part++) {
+        Tensor target = recorder.external("style target of " + tap.name(), found.get(part).shape());
+        targets.add(target);
+        style.put(part(tap, part), target);
+      }
       double factor =
-          styleFactor(recorded, tap, found, denominators.style(tap.layer()))
+          styleFactor(recorded, tap, found.get(0), denominators.style(tap.layer()))
               * denominators.styleShare();
-      terms.style(recorder.squaredError(found, target, tap.weight() * factor));
-      style.put(tap.layer(), target);
+      statistic
+          .compare(recorder, tap.name(), found, targets, tap.weight() * factor)
+          .forEach(terms::style);
     }
     List<RegionRecorder.Region> recordedRegions =
         regions.record(recorder, recorded, terms, weights);
@@ -326,6 +335,28 @@ final class RunRecorder {
         spec.details().pass(spec.pooling()),
         image,
         places(some, others));
+  }
+
+  private List<Tensor> statistics(Recorder recorder, WeightedTap tap, Tensor features) {
+    return statistic.measure(recorder, tap.name(), features, spec.gramNormalizer());
+  }
+
+  /** The key of a part of what is kept of a layer; of the first part the layer itself. */
+  private int part(WeightedTap tap, int part) {
+    return tap.layer() + part * network.layers().size();
+  }
+
+  /** A tap as a term of the objective looks at it. */
+  private Tensor compared(Recorder recorder, RecordedNetwork recorded, WeightedTap tap) {
+    Tensor features = recorded.tap(tap.layer());
+    // The error that comes back is multiplied by the weight already.
+    return spec.details().normalizeGradients()
+        ? recorder.normalizeGradient(
+            tap.name() + " with its gradient normalised",
+            features,
+            tap.weight(),
+            SMALLEST_GRADIENT * tap.weight())
+        : features;
   }
 
   Tensor statistic(Recorder recorder, String name, Tensor map) {

@@ -1,6 +1,7 @@
 package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.PoolKind;
+import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
 import dev.brushwork.engine.network.NetworkDescription;
@@ -164,6 +165,12 @@ public final class SpecCheck {
       add(
           "style_statistic",
           unknown(spec.styleStatistic(), StyleStatistics.all().stream().map(StyleStatistic::name)));
+    } else if (statistic.get().scalesItself() && spec.styleNormalizer() != ErrorNormalizer.MEAN) {
+      add(
+          "style_normalizer",
+          "must be mean, because the style statistic '"
+              + spec.styleStatistic()
+              + "' has a scale of its own");
     } else if (spec.control().hasRegions() && !statistic.get().canGuide()) {
       add(
           "style_statistic",
@@ -188,6 +195,9 @@ public final class SpecCheck {
     above("pooling_scale", details.poolingScale(), MAX_POOLING_SCALE);
     if (spec.pooling() == PoolKind.MAX && details.poolingScale() != 1) {
       add("pooling_scale", "must be 1 with POOLING_MAX");
+    }
+    if (details.normalizeGradients() && spec.control().hasRegions()) {
+      add("normalize_gradients", "does not go with masks");
     }
   }
 

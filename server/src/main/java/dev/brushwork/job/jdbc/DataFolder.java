@@ -3,6 +3,7 @@ package dev.brushwork.job.jdbc;
 import dev.brushwork.job.CheckpointFolder;
 import dev.brushwork.job.FolderBlobStore;
 import dev.brushwork.job.JobKeeping;
+import dev.brushwork.job.Spool;
 import dev.brushwork.job.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -46,7 +47,8 @@ public final class DataFolder implements AutoCloseable {
         new JobKeeping(
             store,
             new FolderBlobStore(folder.resolve("images")),
-            new CheckpointFolder(folder.resolve("checkpoints")));
+            new CheckpointFolder(folder.resolve("checkpoints")),
+            new Spool(folder.resolve("uploads")));
   }
 
   private static FileChannel lock(Path folder) throws IOException {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -369,6 +370,11 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public int queued() {
     return queue.length();
+  }
+
+  @Override
+  public Map<JobState, Integer> unfinished() {
+    return queue.unfinished();
   }
 
   @Override

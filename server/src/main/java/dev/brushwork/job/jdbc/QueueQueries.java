@@ -5,10 +5,12 @@ import dev.brushwork.job.FairShare.Candidate;
 import dev.brushwork.job.FairShare.Use;
 import dev.brushwork.job.Job;
 import dev.brushwork.job.JobEvent;
+import dev.brushwork.job.JobState;
 import dev.brushwork.job.JobStore.GivingWay;
 import dev.brushwork.job.NodeOffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,24 @@ final class QueueQueries {
             new Sql("SELECT count(*) FROM jobs WHERE state = 'QUEUED'")
                 .query(c, row -> row.getInt(1))
                 .get(0));
+  }
+
+  Map<JobState, Integer> unfinished() {
+    record Row(JobState state, int jobs) {}
+    Map<JobState, Integer> counts = new EnumMap<>(JobState.class);
+    for (JobState state : JobState.values()) {
+      if (!state.isFinal()) {
+        counts.put(state, 0);
+      }
+    }
+    database
+        .read(
+            c ->
+                new Sql("SELECT state, count(*) FROM jobs")
+                    .add("WHERE state IN ('QUEUED', 'RUNNING', 'PAUSED') GROUP BY state")
+                    .query(c, row -> new Row(JobState.valueOf(row.getString(1)), row.getInt(2))))
+        .forEach(row -> counts.put(row.state(), row.jobs()));
+    return counts;
   }
 
   private static Queue queue(Connection c, NodeOffer offer) throws SQLException {

@@ -89,9 +89,6 @@ public final class Kernels {
       long frame,
       long stream);
 
-  public static native int symmetrise(
-      long from, int channels, long to, int side, float scale, int format, long stream);
-
   public static native int reduce(long partials, int count, double scale, long sum, long stream);
 
   public static native int squaredErrorPartials(long pixels, int channels);
@@ -136,6 +133,86 @@ public final class Kernels {
       float diagonal,
       int power,
       long stream);
+
+  public static native int absoluteSumPartials(long elements);
+
+  public static native int absoluteSum(
+      long gradient, long partials, long elements, int format, long stream);
+
+  public static native int normalizeGradient(
+      long gradient,
+      long sum,
+      long output,
+      long elements,
+      double strength,
+      double epsilon,
+      int format,
+      long stream);
+
+  public static native int mapMeanForward(
+      long map,
+      long mean,
+      long pixels,
+      int channels,
+      int outputs,
+      float scale,
+      int format,
+      long stream);
+
+  public static native int mapMeanBackward(
+      long meanGradient,
+      long gradient,
+      long pixels,
+      int channels,
+      int outputs,
+      float scale,
+      int format,
+      long stream);
+
+  public static native int matrixProduct(
+      long left,
+      int leftTransposed,
+      long right,
+      int rightTransposed,
+      long to,
+      int rows,
+      int columns,
+      int terms,
+      long stream);
+
+  public static native int matrixCombine(
+      long a,
+      long b,
+      long to,
+      long elements,
+      int columns,
+      float alpha,
+      float beta,
+      float gamma,
+      long stream);
+
+  public static native int matrixScale(
+      long a,
+      long to,
+      long elements,
+      long squares,
+      double exponent,
+      long dot,
+      double coefficient,
+      long stream);
+
+  public static native int matrixDot(
+      long a,
+      long b,
+      long dot,
+      long elements,
+      int columns,
+      int diagonal,
+      double coefficient,
+      long stream);
+
+  public static native int symmetrise(
+      long a, long to, int size, int stride, float scale, int format, long stream);
 
   public static native int replicateForward(
       long map, long output, int height, int width, int channels, int padding, long stream);

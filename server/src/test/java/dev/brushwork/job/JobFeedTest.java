@@ -1,0 +1,68 @@
+package dev.brushwork.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class JobFeedTest {
+  private final AtomicInteger reads = new AtomicInteger();
+  private final JobFeed feed = new JobFeed(Runnable::run, store());
+
+  /** A store that counts how often its events are read. */
+  private JobStore store() {
+    return (JobStore)
+        Proxy.newProxyInstance(
+            JobStore.class.getClassLoader(),
+            new Class<?>[] {JobStore.class},
+            (self, method, args) -> {
+              assertThat(method.getName()).isEqualTo("events");
+              reads.incrementAndGet();
+              return new ArrayList<JobEvent>();
+            });
+  }
+
+  /** Reads whenever it is told of news, from one place. */
+  private JobFeed.Watcher reader(long after) {
+    return new JobFeed.Watcher() {
+      @Override
+      public void onNews() {
+        assertThat(feed.events("job", after)).isEmpty();
+      }
+
+      @Override
+      public void onClose() {
+        onNews();
+      }
+    };
+  }
+
+  @Test
+  void watchersWhoAreEquallyFarShareWhatTheyRead() {
+    for (int i = 0; i < 50; i++) {
+      feed.watch("job", reader(7));
+    }
+    assertThat(reads).hasValue(1);
+    feed.changed("job");
+    assertThat(reads).hasValue(2);
+    feed.watch("job", reader(3));
+    feed.changed();
+    assertThat(reads).hasValue(5);
+  }
+
+  @Test
+  void nothingIsSharedBeyondTheNextNewsOrTheEnd() {
+    JobFeed.Watcher reader = reader(7);
+    feed.watch("job", reader);
+    feed.changed("job");
+    feed.changed("job");
+    feed.close();
+    assertThat(reads).hasValue(4);
+    feed.leave("job", reader);
+    assertThat(List.of(feed.events("job", 7), feed.events("job", 7))).hasSize(2);
+    assertThat(reads).hasValue(6);
+  }
+}
