@@ -50,9 +50,6 @@ int brushwork_window_read(void* whole, int height, int width, int stride, void* 
 int brushwork_window_add(void* whole, int height, int width, int stride, void* part, int part_height, int part_width,
                          int part_stride, int channels, int format, const float* frame, void* stream);
 
-/* symmetrise.cu: to = scale * (from + its transpose), of channels x channels into side x side, 0 beyond. */
-int brushwork_symmetrise(const float* from, int channels, void* to, int side, float scale, int format, void* stream);
-
 /* reduce.cu: *sum = scale * the sum of the partial sums that a loss left behind. */
 int brushwork_reduce(const float* partials, int count, double scale, double* sum, void* stream);
 
@@ -103,6 +100,7 @@ int brushwork_matrix_scale(const float* a, float* to, long long elements, const 
                            const double* dot, double coefficient, void* stream);
 int brushwork_matrix_dot(const float* a, const float* b, double* dot, long long elements, int columns, int diagonal,
                          double coefficient, void* stream);
+int brushwork_symmetrise(const float* a, void* to, int size, int stride, float scale, int format, void* stream);
 
 /* replicate.cu: a map of floats, of any number of channels, with its border repeated `padding` times around it, and the
  * gradient by the map. */

@@ -3,10 +3,12 @@
 //   matrix_combine   to = alpha a + beta b + gamma I                (b may be null)
 //   matrix_scale     to = coefficient * pow(*squares, exponent) * (*dot) * a      (squares and dot may be null: 1)
 //   matrix_dot       *dot = coefficient * the sum of a[i] b[i], in double, by one block; of the diagonal where `diagonal` is not 0
+//   symmetrise       to = scale * (a + a^T), of `size` rows, in the format of gradients and rows `stride` apart; 0 beyond
 //
 // Memory-bound, and small: at most 512 x 512 values.
 
 #include "block_sum.h"
+#include "formats.h"
 
 namespace {
 
@@ -46,6 +48,17 @@ __global__ void __launch_bounds__(THREADS)
   }
 }
 
+template <typename G>
+__global__ void __launch_bounds__(THREADS)
+    symmetrise(const float* a, G* to, int size, int stride, float scale) {
+  const int i = static_cast<int>(blockIdx.y);
+  const int j = static_cast<int>(blockIdx.x) * THREADS + static_cast<int>(threadIdx.x);
+  if (j < stride) {
+    const bool inside = i < size && j < size;
+    store(to + static_cast<long long>(i) * stride + j, inside ? scale * (a[i * size + j] + a[j * size + i]) : 0.0f);
+  }
+}
+
 }  // namespace
 
 extern "C" int brushwork_matrix_combine(const float* a, const float* b, float* to, long long elements, int columns,
@@ -76,4 +89,17 @@ extern "C" int brushwork_matrix_dot(const float* a, const float* b, double* dot,
   LAUNCH(matrix_dot, 1, THREADS, 0, stream, a, b, dot, elements, diagonal != 0 ? columns + 1 : 1,
          coefficient);
   return cudaGetLastError();
+}
+
+extern "C" int brushwork_symmetrise(const float* a, void* to, int size, int stride, float scale, int format,
+                                    void* stream) {
+  if (size < 1 || stride < size) {
+    return cudaErrorInvalidValue;
+  }
+  const dim3 blocks(ceil_div(stride, THREADS), stride);
+  return with_format(format, [&](auto type) -> int {
+    using G = typename GradientOf<decltype(type)>::type;
+    LAUNCH((symmetrise<G>), blocks, THREADS, 0, stream, a, static_cast<G*>(to), size, stride, scale);
+    return cudaGetLastError();
+  });
 }

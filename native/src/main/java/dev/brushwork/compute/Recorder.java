@@ -420,11 +420,6 @@ public final class Recorder {
     return tensor;
   }
 
-  private void requireMatrix(Tensor tensor) {
-    own(tensor);
-    require(tensor.shape().rank() == 2, "%s is not a matrix", tensor);
-  }
-
   private boolean dependsOnVariable(Tensor tensor) {
     Set<Tensor> dependent = new HashSet<>();
     dependent.add(variable);
@@ -448,6 +443,11 @@ public final class Recorder {
         "%s has no row %s",
         table,
         frame.row());
+  }
+
+  private void requireMatrix(Tensor tensor) {
+    own(tensor);
+    require(tensor.shape().rank() == 2, "%s is not a matrix", tensor);
   }
 
   private void requireMap(Tensor tensor) {

@@ -189,9 +189,9 @@ public final class Engine implements AutoCloseable {
       Progress.Listener listener) {
     MeteredRun metered = new MeteredRun(meter, spec.network(), 0);
     return run(
-        metered,
         spec,
         weights,
+        metered,
         new StyleTransfer(
             device,
             network(weights),
@@ -229,9 +229,9 @@ public final class Engine implements AutoCloseable {
     MeteredRun metered =
         new MeteredRun(meter, spec.network(), from.map(Checkpoint::iteration).orElse(0));
     return run(
-        metered,
         spec,
         weights,
+        metered,
         new StyleTransfer(
             device,
             network(weights),
@@ -245,7 +245,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private TransferResult run(
-      MeteredRun metered, TransferSpec spec, HeldWeights weights, StyleTransfer transfer) {
+      TransferSpec spec, HeldWeights weights, MeteredRun metered, StyleTransfer transfer) {
     TransferResult result = metered.run(transfer::run);
     // A run that went on from its end has no iteration to learn from.
     if (result.secondsPerIteration() > 0) {

@@ -83,42 +83,6 @@ final class GramLowering implements NodeLowering<Op.Gram> {
         schedule, errors, Kernels.gramLossPartials(square.stride()), loss.coefficient(), loss);
   }
 
-  /** Appends what the gradient needs of a slope that is given. */
-  void slope(Loss.Linear loss) {
-    if (!readers.isDifferentiated(loss.input())) {
-      return;
-    }
-    multiply(loss.input(), new Place.Bound(loss.slope()));
-  }
-
-  /** Multiplies the map in the gradient by scale (G + G'), of a Gram matrix's gradient G. */
-  private void multiply(Tensor gram, Place gradient) {
-    Sums of = sums.get(gram);
-    Layout map = of.map().layout();
-    Value difference = values.make(Layout.matrix(gram.shape(), map.format().gradient(), Scale.ONE));
-    differences.computeIfAbsent(gram, t -> new ArrayList<>()).add(difference);
-    schedule.add(
-        site -> {
-          long from = site.address(gradient);
-          long to = site.address(difference);
-          double scale = map.scale().value();
-          float factor = (float) (of.op().scale() / (scale * scale));
-          return stream ->
-              KernelCall.check(
-                  "symmetrise",
-                  Kernels.symmetrise(
-                      from,
-                      gram.shape().dim(0),
-                      to,
-                      difference.layout().stride(),
-                      factor,
-                      difference.layout().format().code(),
-                      stream));
-        },
-        gradient,
-        difference.place());
-  }
-
   private void reduce(
       Sums of, double coefficient, Value target, Value gram, Value difference, Place errors) {
     Layout map = of.map().layout();
@@ -165,7 +129,30 @@ final class GramLowering implements NodeLowering<Op.Gram> {
    * @param gradient dense floats
    */
   void addGradient(Tensor gram, Value gradient) {
-    multiply(gram, gradient.place());
+    Sums of = sums.get(gram);
+    Layout map = of.map().layout();
+    Value difference = values.make(Layout.matrix(gram.shape(), map.format().gradient(), Scale.ONE));
+    differences.computeIfAbsent(gram, t -> new ArrayList<>()).add(difference);
+    schedule.add(
+        site -> {
+          long from = site.address(gradient);
+          long to = site.address(difference);
+          double scale = map.scale().value();
+          float factor = (float) (of.op().scale() / (scale * scale));
+          return stream ->
+              KernelCall.check(
+                  "symmetrise",
+                  Kernels.symmetrise(
+                      from,
+                      to,
+                      gradient.layout().columns(),
+                      difference.layout().stride(),
+                      factor,
+                      map.format().code(),
+                      stream));
+        },
+        gradient.place(),
+        difference.place());
   }
 
   /** The matrix by which the map is multiplied, the sum over all losses on {@code op}. */

@@ -26,7 +26,7 @@ final class Lowerings {
     register(Op.Add.class, new AddLowering(values));
     windows = new WindowLowering(values);
     register(Op.Window.class, windows);
-    register(Loss.Linear.class, new LinearLowering(grams));
+    register(Loss.Linear.class, new LinearLowering());
     register(Op.Guide.class, new GuideLowering(values));
     register(Op.Replicate.class, new ReplicateLowering(values));
     register(Op.NormalizeGradient.class, new NormalizeGradientLowering(values));

@@ -193,10 +193,10 @@ final class ReferenceProgram implements Program {
       return SquaredErrorKernel.value(error, value(error.input()), value(error.target()));
     } else if (loss instanceof Loss.TotalVariation variation) {
       return TotalVariationKernel.value(variation, value(variation.input()));
-    } else if (loss instanceof Loss.Trace trace) {
-      return MatrixKernels.trace(trace, value(trace.input()));
     } else if (loss instanceof Loss.Linear) {
       return 0;
+    } else if (loss instanceof Loss.Trace trace) {
+      return MatrixKernels.trace(trace, value(trace.input()));
     }
     throw new IllegalStateException("unknown loss " + loss);
   }

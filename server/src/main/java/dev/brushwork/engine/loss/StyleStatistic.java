@@ -32,6 +32,24 @@ public interface StyleStatistic {
   Tensor record(Recorder recorder, String name, Tensor tap, GramNormalizer normalizer);
 
   /**
+   * Records what a part of a tapped layer contributes to the layer's statistic, which is the sum of
+   * what its parts contribute. Empty, and nothing recorded, if the statistic is not such a sum:
+   * then it cannot be painted tile by tile, unless it keeps the pixels apart.
+   *
+   * @param part of the layer, zero wherever other parts count
+   * @param whole the shape of the layer
+   */
+  default Optional<Tensor> recordShare(
+      Recorder recorder, String name, Tensor part, Shape whole, GramNormalizer normalizer) {
+    return Optional.empty();
+  }
+
+  /** Whether it can be computed tile by tile. */
+  default boolean canTile() {
+    return keepsPixels();
+  }
+
+  /**
    * Records all that is kept of a tapped layer, {@link #record} first. Of several styles each part
    * is the mean by their weights.
    */
@@ -50,23 +68,5 @@ public interface StyleStatistic {
   default List<Loss> compare(
       Recorder recorder, String name, List<Tensor> found, List<Tensor> target, double coefficient) {
     return List.of(recorder.squaredError(found.get(0), target.get(0), coefficient));
-  }
-
-  /**
-   * Records what a part of a tapped layer contributes to the layer's statistic, which is the sum of
-   * what its parts contribute. Empty, and nothing recorded, if the statistic is not such a sum:
-   * then it cannot be painted tile by tile, unless it keeps the pixels apart.
-   *
-   * @param part of the layer, zero wherever other parts count
-   * @param whole the shape of the layer
-   */
-  default Optional<Tensor> recordShare(
-      Recorder recorder, String name, Tensor part, Shape whole, GramNormalizer normalizer) {
-    return Optional.empty();
-  }
-
-  /** Whether it can be computed tile by tile. */
-  default boolean canTile() {
-    return keepsPixels();
   }
 }

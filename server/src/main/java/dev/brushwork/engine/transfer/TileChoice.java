@@ -25,6 +25,9 @@ final class TileChoice {
     if (spec.control().hasRegions()) {
       return Optional.of("a run with masks cannot be painted by tiles");
     }
+    if (spec.details().normalizeGradients()) {
+      return Optional.of("gradients that are normalised cannot be found by tiles");
+    }
     return spec.control().temporalWeight() > 0
         ? Optional.of("a run with a temporal term cannot be painted by tiles")
         : Optional.empty();

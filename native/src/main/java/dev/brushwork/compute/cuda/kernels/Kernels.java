@@ -89,9 +89,6 @@ public final class Kernels {
       long frame,
       long stream);
 
-  public static native int symmetrise(
-      long from, int channels, long to, int side, float scale, int format, long stream);
-
   public static native int reduce(long partials, int count, double scale, long sum, long stream);
 
   public static native int squaredErrorPartials(long pixels, int channels);
@@ -213,6 +210,9 @@ public final class Kernels {
       int diagonal,
       double coefficient,
       long stream);
+
+  public static native int symmetrise(
+      long a, long to, int size, int stride, float scale, int format, long stream);
 
   public static native int replicateForward(
       long map, long output, int height, int width, int channels, int padding, long stream);

@@ -104,34 +104,4 @@ final class WindowTest {
     assertThat(Kernels.windowAdd(0, 4, 4, 8, 0, 4, 4, 2, 3, 0, 0, 0)).isEqualTo(1);
     assertThat(Kernels.windowAdd(0, 4, 4, 8, 0, 4, 4, 8, 3, 7, 0, 0)).isEqualTo(1);
   }
-
-  @ParameterizedTest
-  @CsvSource({"FP32, 5, 8", "BF16, 24, 24", "FP32, 64, 64", "BF16, 17, 24"})
-  void addsAMatrixToItsTranspose(Format format, int channels, int side) {
-    float scale = 0.25f;
-    try (Memory memory = new Memory()) {
-      Memory.Array from =
-          memory.input(Format.FP32, new Numbers(channels).normal(channels * channels, 1));
-      Memory.Array to = memory.output(format, side * side);
-      Emulator.run(
-          memory,
-          () ->
-              Kernels.symmetrise(
-                  from.address(), channels, to.address(), side, scale, format.code(), 0));
-      double[] values = from.values();
-      double[] expected = new double[side * side];
-      for (int i = 0; i < channels; i++) {
-        for (int j = 0; j < channels; j++) {
-          double sum = Format.FP32.round(values[i * channels + j] + values[j * channels + i]);
-          expected[i * side + j] = format.round(scale * sum);
-        }
-      }
-      assertThat(to.values()).containsExactly(expected);
-    }
-  }
-
-  @Test
-  void refusesAMatrixWithoutRoom() {
-    assertThat(Kernels.symmetrise(0, 8, 0, 7, 1, 0, 0)).isEqualTo(1);
-  }
 }
