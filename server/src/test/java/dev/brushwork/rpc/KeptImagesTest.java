@@ -111,8 +111,8 @@ class KeptImagesTest {
         try {
           String target = Files.readSymbolicLink(link).toString();
           found += target.startsWith(folder + "/uploads/") && target.endsWith(" (deleted)") ? 1 : 0;
-        } catch (NoSuchFileException e) {
-          continue; // closed meanwhile
+        } catch (NoSuchFileException closedMeanwhile) {
+          // Then it is none of those that stay.
         }
       }
     }

@@ -107,7 +107,7 @@ class CostPredictionTest {
         calibration);
     assertThat(result.tiles()).isEqualTo(estimate.tiles());
     assertThat((double) result.peakDeviceBytes())
-        .isCloseTo(estimate.deviceBytes(), within(0.01 * estimate.deviceBytes()));
+        .isCloseTo((double) estimate.deviceBytes(), within(0.01 * (double) estimate.deviceBytes()));
     assertThat(estimate.secondsPerIteration()).isPositive();
     assertThat(estimate.totalSeconds()).isGreaterThan(ITERATIONS * estimate.secondsPerIteration());
   }

@@ -45,9 +45,7 @@ final class Crowson extends PublishedProgram {
   double style(Maps x, Maps style) {
     double sum = 0;
     for (LayerWeight layer : layers().subList(0, SEEN)) {
-      sum +=
-          layer.weight()
-              * distance(layer.layer(), x.at(layer.layer()), style.at(layer.layer()));
+      sum += layer.weight() * distance(layer.layer(), x.at(layer.layer()), style.at(layer.layer()));
     }
     return sum;
   }
@@ -82,9 +80,7 @@ final class Crowson extends PublishedProgram {
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         moments[i * n + j] =
-            moments[i * n + j] / (f.height() * f.width())
-                - mean[i] * mean[j]
-                + (i == j ? 1e-4 : 0);
+            moments[i * n + j] / (f.height() * f.width()) - mean[i] * mean[j] + (i == j ? 1e-4 : 0);
       }
     }
     return moments;

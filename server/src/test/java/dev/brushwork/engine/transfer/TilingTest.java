@@ -277,7 +277,8 @@ class TilingTest {
       TransferResult result = run(tight, spec);
       assertThat(result.tiles()).isEqualTo(estimate.tiles());
       assertThat((double) result.peakDeviceBytes())
-          .isCloseTo(estimate.deviceBytes(), within(0.01 * estimate.deviceBytes()));
+          .isCloseTo(
+              (double) estimate.deviceBytes(), within(0.01 * (double) estimate.deviceBytes()));
       assertThat(psnr(result, run(roomy, spec))).isGreaterThan(60);
     }
   }

@@ -49,7 +49,9 @@ class MotionTest {
   void betweenPixelsFourAreMixedByNearness() {
     float[] ramp = new float[7 * 6 * 3];
     for (int i = 0; i < ramp.length; i++) {
-      ramp[i] = 0.05f * (i / 3 % 7) + 0.1f * (i / 3 / 7) + 0.01f * (i % 3);
+      int pixel = i / 3;
+      int row = pixel / 7;
+      ramp[i] = 0.05f * (pixel % 7) + 0.1f * row + 0.01f * (i % 3);
     }
     FloatImage moved = Motion.warp(new FloatImage(7, 6, ramp), constant(7, 6, 0.25f, 0.75f));
     for (int y = 0; y < 5; y++) {
