@@ -67,6 +67,12 @@ public interface BrushworkClient extends AutoCloseable {
   /** Says what the server can do. Blocks until the answer. */
   GetCapabilitiesResponse capabilities();
 
+  /**
+   * Whether the server takes calls: true until it begins to stop. Needs no token. Blocks for at
+   * most five seconds; a server that cannot be reached is an {@link UnavailableException}.
+   */
+  boolean isServing();
+
   /** The jobs of the server, if it keeps any. */
   Jobs jobs();
 

@@ -121,6 +121,7 @@ public final class Cli {
             .addSubcommand("serve", new ServeCommand(terminal, interruption))
             .addSubcommand("token", new TokenCommand(terminal))
             .addSubcommand("config", new ConfigCommand(terminal))
+            .addSubcommand("health", new HealthCommand(terminal))
             .addSubcommand("submit", new SubmitCommand(terminal))
             .addSubcommand("jobs", new JobsCommand(terminal))
             .addSubcommand("watch", new WatchCommand(terminal))

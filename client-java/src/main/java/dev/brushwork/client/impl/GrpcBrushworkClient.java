@@ -16,10 +16,12 @@ import dev.brushwork.v1.Progress;
 import dev.brushwork.v1.StyleTransferServiceGrpc;
 import dev.brushwork.v1.StyleTransferServiceGrpc.StyleTransferServiceStub;
 import dev.brushwork.v1.StylizeRequest;
+import io.grpc.CallOptions;
 import io.grpc.Context;
 import io.grpc.Context.CancellableContext;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +33,9 @@ import java.util.function.Supplier;
 /** The client over one channel, which it owns. */
 public final class GrpcBrushworkClient implements BrushworkClient {
   private static final int CLOSE_SECONDS = 5;
+
+  /** Whoever asks for health wants an answer while it is true. */
+  private static final Duration HEALTH_DEADLINE = Duration.ofSeconds(5);
 
   private final ManagedChannel channel;
   private final Executor threads;
@@ -105,6 +110,11 @@ public final class GrpcBrushworkClient implements BrushworkClient {
             settings
                 .quick(CapabilityServiceGrpc.newBlockingStub(channel))
                 .getCapabilities(GetCapabilitiesRequest.getDefaultInstance()));
+  }
+
+  @Override
+  public boolean isServing() {
+    return blocking(() -> HealthCheck.isServing(channel, CallOptions.DEFAULT, HEALTH_DEADLINE));
   }
 
   @Override
