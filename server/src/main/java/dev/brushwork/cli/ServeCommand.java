@@ -45,16 +45,18 @@ final class ServeCommand implements Callable<Integer> {
           .forEach(file -> WeightsFiles.add(engine, file));
       try (BrushworkServer server = start(engine, kept, watch, measuring);
           TelemetryFlags.Admin admin = flags.telemetry.admin()) {
-        terminal
-            .err()
-            .println(
-                "brushwork: serving on "
-                    + flags.host
-                    + ":"
-                    + server.port()
-                    + " "
-                    + flags.tls.description()
-                    + "; Ctrl-C stops it");
+        if (flags.telemetry.isForPeople()) {
+          terminal
+              .err()
+              .println(
+                  "brushwork: serving on "
+                      + flags.host
+                      + ":"
+                      + server.port()
+                      + " "
+                      + flags.tls.description()
+                      + "; Ctrl-C stops it");
+        }
         interruption.awaitRequest();
       }
     } catch (InterruptedException e) {

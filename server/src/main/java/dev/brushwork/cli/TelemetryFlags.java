@@ -65,6 +65,11 @@ final class TelemetryFlags {
     }
   }
 
+  /** Whether what stands on standard error is to be read by people. */
+  boolean isForPeople() {
+    return logFormat == LogFormat.text;
+  }
+
   /** Before the first logger is made. */
   void log() {
     System.setProperty(FORMAT, logFormat.name());
