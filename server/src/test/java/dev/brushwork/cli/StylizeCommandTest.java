@@ -180,7 +180,7 @@ class StylizeCommandTest {
             "--learning-rate: must be above 0",
             "--beta1: must be at least 0 and below 1",
             "--report-every: must be 1 to",
-            "--preset: 'cubism' is unknown; known: brushwork",
+            "--preset: 'cubism' is unknown; known: athalye, brushwork",
             "--init-deviation: has no meaning without --init normal");
     assertThat(out).doesNotExist();
   }

@@ -61,6 +61,7 @@ class StylizeFlagsTest {
           "--tls-key",
           "--token-file",
           "--threads",
+          "--max-memory",
           "--quiet",
           "--verbose",
           "--help",
@@ -93,7 +94,7 @@ class StylizeFlagsTest {
                 + " --no-clamp --init-deviation 0.4 --init-noise 0.5 --preserve-colour luminance"
                 + " --colour-space lab"
                 + " --pooling-scale 2 --border replicate --network-input rgb-means"
-                + " --normalize-gradients --init-centre mean-colour"
+                + " --normalize-gradients --init-centre mean-colour --tile 64"
                 + " --size-iterations 5,6 --averaging 0.9 --converge 0.01"
                 + " --converge-window 30 --max-seconds 60 --history 10 --momentum 0.7"
                 + " --decay-rate 0.8 --decay-steps 50 --staircase"

@@ -23,6 +23,7 @@ import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
 import dev.brushwork.engine.transfer.TransferSpec.OutputSize;
 import dev.brushwork.engine.transfer.TransferSpec.StyleFit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +33,10 @@ public final class Presets {
   public static final String DEFAULT = "brushwork";
 
   private static final List<Preset> ALL =
-      DataFiles.beside(Presets.class).stream().map(Presets::read).toList();
+      DataFiles.beside(Presets.class).stream()
+          .map(Presets::read)
+          .sorted(Comparator.comparing(Preset::name))
+          .toList();
 
   private Presets() {}
 
