@@ -111,7 +111,10 @@ class JobReliabilityTest {
       for (int i = 0; i < 3; i++) {
         server.awaitIteration(id, 1);
         server.jobs().pauseJob(PauseJobRequest.newBuilder().setJobId(id).build());
-        server.awaitState(id, JobState.JOB_STATE_PAUSED);
+        // Not by its events, among which are the pauses before.
+        while (server.get(id).getState() != JobState.JOB_STATE_PAUSED) {
+          TimeUnit.MILLISECONDS.sleep(5);
+        }
         server.jobs().resumeJob(ResumeJobRequest.newBuilder().setJobId(id).build());
       }
       TimeUnit.SECONDS.sleep(Reliability.size(1, 60));

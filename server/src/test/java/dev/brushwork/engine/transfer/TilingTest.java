@@ -179,6 +179,8 @@ class TilingTest {
 
   /** Suspends amid an iteration, or steers before one. */
   private static final class Script implements RunControl {
+    private static final int NEVER = Integer.MIN_VALUE;
+
     private final int suspendAt;
     private final int steerAt;
     private final List<Checkpoint> taken = new ArrayList<>();
@@ -222,7 +224,7 @@ class TilingTest {
   void aTiledRunGoesOnFromItsCheckpointToTheBit() {
     TransferSpec spec = spec().size(OutputSize.exact(61, 47)).tile(16).iterations(5).build();
     TransferResult straight = run(engine("cpu"), spec);
-    Script script = new Script(3, -1);
+    Script script = new Script(3, Script.NEVER);
     assertThatExceptionOfType(TransferStoppedException.class)
         .isThrownBy(() -> run(engine("cpu"), spec, script));
     assertThat(script.taken).hasSize(1);
@@ -242,9 +244,9 @@ class TilingTest {
   @Test
   void aTiledRunIsSteeredAsAnyOther() {
     TransferSpec spec = spec().size(OutputSize.exact(45, 47)).iterations(3).build();
-    TransferResult whole = run(engine("reference"), spec, new Script(-1, 1));
+    TransferResult whole = run(engine("reference"), spec, new Script(Script.NEVER, 1));
     TransferResult tiled =
-        run(engine("reference"), spec.toBuilder().tile(20).build(), new Script(-1, 1));
+        run(engine("reference"), spec.toBuilder().tile(20).build(), new Script(Script.NEVER, 1));
     assertEqual(tiled, whole, 1e-9);
     assertThat(psnr(run(engine("reference"), spec), whole)).isLessThan(60);
   }
