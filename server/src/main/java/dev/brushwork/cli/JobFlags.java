@@ -87,7 +87,13 @@ final class JobFlags {
 
     private JobKeeping keeping(JobKeeping inFolder) {
       return bucket
-          .map(b -> new JobKeeping(inFolder.store(), new S3BlobStore(b), new S3CheckpointStore(b)))
+          .map(
+              b ->
+                  new JobKeeping(
+                      inFolder.store(),
+                      new S3BlobStore(b),
+                      new S3CheckpointStore(b),
+                      inFolder.uploads()))
           .orElse(inFolder);
     }
 

@@ -1,7 +1,5 @@
 package dev.brushwork.job;
 
-import java.nio.file.Path;
-
 /**
  * What jobs are kept in.
  *
@@ -9,10 +7,4 @@ import java.nio.file.Path;
  * @param uploads where images wait until all of them has come
  */
 public record JobKeeping(
-    JobStore store, BlobStore blobs, CheckpointStore checkpoints, Spool uploads) {
-
-  /** Uploads wait where this machine has its temporary files. */
-  public JobKeeping(JobStore store, BlobStore blobs, CheckpointStore checkpoints) {
-    this(store, blobs, checkpoints, new Spool(Path.of(System.getProperty("java.io.tmpdir"))));
-  }
-}
+    JobStore store, BlobStore blobs, CheckpointStore checkpoints, Spool uploads) {}

@@ -122,7 +122,10 @@ public final class BrushworkServer implements AutoCloseable {
 
   private static JobKeeping metered(JobKeeping keeping, Telemetry telemetry) {
     return new JobKeeping(
-        keeping.store(), keeping.blobs(), new MeteredCheckpoints(telemetry, keeping.checkpoints()));
+        keeping.store(),
+        keeping.blobs(),
+        new MeteredCheckpoints(telemetry, keeping.checkpoints()),
+        keeping.uploads());
   }
 
   private static NettyServerBuilder limits(Builder options) {

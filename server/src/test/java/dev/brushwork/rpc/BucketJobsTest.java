@@ -34,7 +34,10 @@ class BucketJobsTest {
   private TestServer serve(DataFolder data, S3Bucket bucket) {
     JobKeeping keeping =
         new JobKeeping(
-            data.keeping().store(), new S3BlobStore(bucket), new S3CheckpointStore(bucket));
+            data.keeping().store(),
+            new S3BlobStore(bucket),
+            new S3CheckpointStore(bucket),
+            data.keeping().uploads());
     return new TestServer(
         TestEngine.get(), o -> o.grace(Duration.ZERO).jobs(keeping, JobServer.QUICK));
   }
