@@ -67,7 +67,8 @@ class JobOutageTest {
       block("checkpoints");
       assertUnavailable(() -> server.create(JobServer.request(1)));
       // Until the job is done it must not notice; then it waits with its result.
-      server.awaitIteration(job.getJobId(), 300);
+      // Its last progress may be one of those that are dropped, so this waits for the time alone.
+      TimeUnit.SECONDS.sleep(2);
       assertThat(server.get(job.getJobId()).getState()).isEqualTo(JobState.JOB_STATE_RUNNING);
       unblock("checkpoints");
       unblock("images");
