@@ -111,27 +111,25 @@ final class ElementwiseLowering {
       String name, Place a, Place scalar, Place to, long elements, boolean accumulate) {
     Layout vector = schedule.own(Layout.vector(elements));
     Layout one = schedule.own(Layout.vector(1));
-    PrimitiveDescriptor descriptor;
+    multiply(name, a, vector, scalar, one, to, accumulate);
+  }
+
+  /**
+   * {@code to = a * column}, one value of the column for each row of {@code a}; added to what is
+   * there if {@code accumulate}.
+   */
+  void multiplyByColumn(
+      String name, Place a, Place column, Place to, long rows, long columns, boolean accumulate) {
+    Layout matrix = schedule.own(Layout.matrix(rows, columns));
+    Layout single = schedule.own(Layout.matrix(rows, 1));
+    multiply(name, a, matrix, column, single, to, accumulate);
+  }
+
+  private void multiply(
+      String name, Place a, Layout full, Place b, Layout narrow, Place to, boolean accumulate) {
     try (Attributes attributes = new Attributes().sum(accumulate)) {
-      descriptor =
-          schedule.own(
-              new PrimitiveDescriptor(
-                  name,
-                  out ->
-                      dnnl.dnnl_binary_primitive_desc_create(
-                          out,
-                          engine,
-                          dnnl.dnnl_binary_mul,
-                          vector.desc(),
-                          one.desc(),
-                          vector.desc(),
-                          attributes.get())));
+      binary(name, dnnl.dnnl_binary_mul, a, full, b, narrow, to, attributes);
     }
-    new PlannedPrimitive(descriptor)
-        .with(dnnl.DNNL_ARG_SRC_0, a, vector)
-        .with(dnnl.DNNL_ARG_SRC_1, scalar, one)
-        .with(dnnl.DNNL_ARG_DST, to, vector)
-        .addTo(schedule);
   }
 
   /** {@code to = algorithm(from)}; the two may be one. */
@@ -171,6 +169,19 @@ final class ElementwiseLowering {
       long elements,
       Attributes attributes) {
     Layout vector = schedule.own(Layout.vector(elements));
+    binary(name, algorithm, a, vector, b, vector, to, attributes);
+  }
+
+  /** Of {@code a} and the result, which are {@code full}, and {@code b}, which is broadcast. */
+  private void binary(
+      String name,
+      int algorithm,
+      Place a,
+      Layout full,
+      Place b,
+      Layout narrow,
+      Place to,
+      Attributes attributes) {
     PrimitiveDescriptor descriptor =
         schedule.own(
             new PrimitiveDescriptor(
@@ -180,14 +191,14 @@ final class ElementwiseLowering {
                         out,
                         engine,
                         algorithm,
-                        vector.desc(),
-                        vector.desc(),
-                        vector.desc(),
+                        full.desc(),
+                        narrow.desc(),
+                        full.desc(),
                         attributes.get())));
     new PlannedPrimitive(descriptor)
-        .with(dnnl.DNNL_ARG_SRC_0, a, vector)
-        .with(dnnl.DNNL_ARG_SRC_1, b, vector)
-        .with(dnnl.DNNL_ARG_DST, to, vector)
+        .with(dnnl.DNNL_ARG_SRC_0, a, full)
+        .with(dnnl.DNNL_ARG_SRC_1, b, narrow)
+        .with(dnnl.DNNL_ARG_DST, to, full)
         .addTo(schedule);
   }
 }

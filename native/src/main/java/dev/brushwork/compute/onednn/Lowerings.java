@@ -25,7 +25,7 @@ final class Lowerings {
     register(Op.Gram.class, new GramLowering(device, schedule, values));
     register(Op.Add.class, new AddLowering(values, elementwise));
     register(Op.Window.class, new WindowLowering(schedule, values));
-    register(Op.Guide.class, new GuideLowering(engine, schedule, values));
+    register(Op.Guide.class, new GuideLowering(values, elementwise));
     register(Op.Replicate.class, new ReplicateLowering(schedule, values));
     register(
         Op.NormalizeGradient.class, new NormalizeGradientLowering(schedule, values, elementwise));
