@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 final class WatchStream implements JobFeed.Watcher {
   private static final Logger log = LoggerFactory.getLogger(WatchStream.class);
 
-  /** As {@link ProgressStream}'s: more would grow old on its way. */
-  private static final int READY_BYTES = 8 << 10;
+  /** Some twenty events: more would grow old on their way to a reader that stalls. */
+  private static final int READY_BYTES = 2 << 10;
 
   private final ServerCallStreamObserver<WatchJobResponse> call;
   private final JobService jobs;

@@ -50,9 +50,16 @@ final class TestServer implements AutoCloseable {
 
   /** A connection of the test's own, to be closed by it. */
   ManagedChannel newChannel() {
+    return newChannel(WINDOW);
+  }
+
+  /**
+   * @param window bytes that a reader of it lets in before it reads them
+   */
+  ManagedChannel newChannel(int window) {
     return NettyChannelBuilder.forAddress("127.0.0.1", server.port())
         .usePlaintext()
-        .flowControlWindow(WINDOW)
+        .flowControlWindow(window)
         .maxInboundMessageSize(64 << 20)
         .build();
   }
