@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who watches which job. A watcher is told that there may be news, and then reads them from where
@@ -12,8 +14,10 @@ import java.util.concurrent.Executor;
  * are equally far share what they read, until the next news.
  */
 public final class JobFeed {
-  /** Events read at once. */
-  private static final int PAGE = 64;
+  private static final Logger log = LoggerFactory.getLogger(JobFeed.class);
+
+  /** Events read at once. Fewer are the last for now: who has them waits for the next news. */
+  public static final int PAGE = 64;
 
   private final Executor threads;
   private final JobStore store;
@@ -72,12 +76,31 @@ public final class JobFeed {
         : audience.pages.computeIfAbsent(after, from -> store.events(jobId, from, PAGE));
   }
 
+  /** An event that has been written in this process: who is so far need not read it. */
+  void happened(String jobId, JobEvent event) {
+    changed(jobId, Map.of(event.sequence() - 1, List.of(event)));
+  }
+
   void changed(String jobId) {
+    changed(jobId, Map.of());
+  }
+
+  private void changed(String jobId, Map<Long, List<JobEvent>> known) {
     Audience audience = audiences.get(jobId);
     if (audience != null) {
       // A read that began before the news goes into the old map, where nobody looks any more.
-      audience.pages = new ConcurrentHashMap<>();
-      audience.watchers.forEach(watcher -> threads.execute(watcher::onNews));
+      audience.pages = new ConcurrentHashMap<>(known);
+      // By one thread: none of them waits for its reader, and more would be in each other's way.
+      threads.execute(() -> audience.watchers.forEach(JobFeed::tell));
+    }
+  }
+
+  /** Whatever becomes of one, the others hear it. */
+  private static void tell(Watcher watcher) {
+    try {
+      watcher.onNews();
+    } catch (RuntimeException e) {
+      log.warn("a watch failed", e);
     }
   }
 

@@ -136,7 +136,7 @@ final class JobRun implements Run {
 
   private void succeed(Work work, TransferResult result) {
     byte[] file = ImageEncoder.encode(result.picture(), work.format());
-    control.settle();
+    control.settle(persistence);
     // A result that took an hour is not given up for a disk that is full just now.
     BlobStore.Blob blob = persistence.insist(() -> keeping.blobs().put(out -> out.write(file)));
     JobResult made =
@@ -170,7 +170,7 @@ final class JobRun implements Run {
 
   private void fail(JobFailure.Reason reason, String message) {
     try {
-      control.settle();
+      control.settle(persistence);
       JobFailure failure = new JobFailure(reason, message);
       ended(persistence.insist(() -> keeping.store().fail(claim, failure)), "failed: " + message);
     } catch (Persistence.AbandonedException e) {
@@ -185,7 +185,7 @@ final class JobRun implements Run {
     }
     String why = control.reason() + " at iteration " + iteration;
     try {
-      control.settle();
+      control.settle(persistence);
       ended(
           persistence.insist(
               () ->

@@ -383,8 +383,8 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public boolean progress(Claim claim, JobProgress progress) {
-    return workers.progress(claim, progress);
+  public Optional<JobEvent> progress(Claim claim, JobProgress progress, long above) {
+    return workers.progress(claim, progress, above);
   }
 
   @Override

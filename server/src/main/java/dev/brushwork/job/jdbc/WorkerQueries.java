@@ -10,6 +10,7 @@ import dev.brushwork.job.JobResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What those who run jobs ask and write; each write is void if another attempt has begun. */
@@ -26,7 +27,8 @@ final class WorkerQueries {
   }
 
   void heartbeat(String node, Set<String> running) {
-    database.write(
+    // After a loss of power the node is gone, or says it again.
+    database.note(
         c ->
             new Sql("UPDATE jobs SET heartbeat_time = " + database.dialect().now())
                 .add("WHERE state = 'RUNNING' AND node = ? AND id IN", node)
@@ -39,17 +41,24 @@ final class WorkerQueries {
     return new Move(claim.jobId()).where("state = 'RUNNING'").where("attempt = ?", claim.attempt());
   }
 
-  boolean progress(Claim claim, JobProgress progress) {
+  Optional<JobEvent> progress(Claim claim, JobProgress progress, long above) {
     // Its number is taken from the same row, and needs no event of its own.
-    return written(
-        claim,
-        c ->
-            fenced(claim)
-                .set("last_sequence = last_sequence + 1")
-                .set("progress_sequence = last_sequence + 1")
-                .set("progress_time = ?", System.currentTimeMillis())
-                .set("progress = ?", JobJson.write(progress))
-                .silently(c));
+    String number = "CASE WHEN last_sequence < ? THEN ? ELSE last_sequence END + 1";
+    return database.note(
+        c -> {
+          Optional<JobEvent> event =
+              fenced(claim)
+                  .set("last_sequence = " + number, above, above)
+                  .set("progress_sequence = " + number, above, above)
+                  .set("progress_time = ?", System.currentTimeMillis())
+                  .set("progress = ?", JobJson.write(progress))
+                  .returning(
+                      c, "progress, progress_sequence, progress_time, attempt", JobRows::progress);
+          if (event.isPresent()) {
+            notifications.announce(c, claim.jobId());
+          }
+          return event;
+        });
   }
 
   boolean checkpoint(Claim claim, Job.CheckpointReference checkpoint, String detail) {
