@@ -28,6 +28,17 @@ public final class JobFeed {
   private static final class Audience {
     final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
     volatile Map<Long, List<JobEvent>> pages = new ConcurrentHashMap<>();
+
+    /** By one thread: none waits for its reader, and more would be in each other's way. */
+    void tell() {
+      for (Watcher watcher : watchers) {
+        try {
+          watcher.onNews();
+        } catch (RuntimeException e) {
+          log.warn("a watch failed", e); // the others hear it all the same
+        }
+      }
+    }
   }
 
   /** Hears of a job, on any thread, perhaps on several at once. */
@@ -76,33 +87,27 @@ public final class JobFeed {
         : audience.pages.computeIfAbsent(after, from -> store.events(jobId, from, PAGE));
   }
 
-  /** An event that has been written in this process: who is so far need not read it. */
+  /**
+   * Tells, on this thread, of an event that has just been written in this process: whoever is so
+   * far need not read it.
+   */
   void happened(String jobId, JobEvent event) {
-    changed(jobId, Map.of(event.sequence() - 1, List.of(event)));
+    Audience audience = audiences.get(jobId);
+    if (audience != null) {
+      audience.pages = new ConcurrentHashMap<>(Map.of(event.sequence() - 1, List.of(event)));
+      audience.tell();
+    }
   }
 
   void changed(String jobId) {
-    changed(jobId, Map.of());
-  }
-
-  private void changed(String jobId, Map<Long, List<JobEvent>> known) {
     Audience audience = audiences.get(jobId);
     if (audience != null) {
       // A read that began before the news goes into the old map, where nobody looks any more.
-      audience.pages = new ConcurrentHashMap<>(known);
-      // By one thread: none of them waits for its reader, and more would be in each other's way.
-      threads.execute(() -> audience.watchers.forEach(JobFeed::tell));
+      audience.pages = new ConcurrentHashMap<>();
+      threads.execute(audience::tell);
     }
   }
 
-  /** Whatever becomes of one, the others hear it. */
-  private static void tell(Watcher watcher) {
-    try {
-      watcher.onNews();
-    } catch (RuntimeException e) {
-      log.warn("a watch failed", e);
-    }
-  }
 
   /** Word may have got lost. */
   void changed() {
