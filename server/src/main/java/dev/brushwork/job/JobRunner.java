@@ -97,6 +97,7 @@ final class JobRunner implements RunSource {
             engine,
             planner,
             keeping,
+            settings,
             control,
             followers.of(job.id()),
             new Persistence(() -> draining || control.isFenced()),

@@ -154,6 +154,14 @@ public interface JobStore extends AutoCloseable {
   boolean giveWay(Claim claim, String detail);
 
   /**
+   * As {@link #release}, of a job that got nowhere because what it needs could not be read: it
+   * waits behind those that wait by now.
+   *
+   * @param maxStalled attempts in a row without a checkpoint after which the job fails instead
+   */
+  boolean setAside(Claim claim, String detail, int maxStalled);
+
+  /**
    * Gives back the jobs of which no node has said for so long that it runs them, as {@link
    * #release} does: nodes that are gone, and claims whose answer was lost on its way to the node.
    * Cancels those that wait attached to calls of a node that is gone.

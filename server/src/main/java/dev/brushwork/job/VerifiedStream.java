@@ -44,7 +44,7 @@ public final class VerifiedStream extends FilterInputStream {
     } else if (!ended) {
       ended = true;
       if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {
-        throw new IOException("the file kept as " + expected + " is damaged");
+        throw new DamagedFileException(expected);
       }
     }
     return count;

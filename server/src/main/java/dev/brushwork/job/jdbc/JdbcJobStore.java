@@ -413,6 +413,11 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
+  public boolean setAside(Claim claim, String detail, int maxStalled) {
+    return workers.setAside(claim, detail, maxStalled);
+  }
+
+  @Override
   public int revive(Duration silence, String node, Set<String> running, int maxStalled) {
     return sweeps.revive(silence, node, running, maxStalled);
   }

@@ -128,6 +128,30 @@ final class WorkerQueries {
                 .with(c, JobEvent.Type.STATE, detail));
   }
 
+  boolean setAside(Claim claim, String detail, int maxStalled) {
+    return ended(
+        claim,
+        c -> {
+          long now = System.currentTimeMillis();
+          boolean fails =
+              fenced(claim)
+                  .set("state = 'FAILED'")
+                  .set("stalled = stalled + 1")
+                  .set("demand = 'NONE'")
+                  .set("failure_reason = ?", JobFailure.Reason.UNMET_PRECONDITION.name())
+                  .set("failure_message = ?", detail)
+                  .set("finish_time = ?", now)
+                  .where("demand = 'NONE'")
+                  .where("stalled + 1 >= ?", maxStalled)
+                  .with(c, JobEvent.Type.STATE, detail);
+          return fails
+              || givenBack(fenced(claim), STANDS_ALONE)
+                  .set("stalled = stalled + 1")
+                  .set("waiting_since = ?", now)
+                  .with(c, JobEvent.Type.STATE, detail);
+        });
+  }
+
   /** Ends a job's running as was demanded of it. */
   static Move givenBack(Move move) {
     return givenBack(move, STANDS_ALONE);
