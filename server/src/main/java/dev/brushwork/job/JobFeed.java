@@ -108,7 +108,6 @@ public final class JobFeed {
     }
   }
 
-
   /** Word may have got lost. */
   void changed() {
     List.copyOf(audiences.keySet()).forEach(this::changed);

@@ -242,8 +242,7 @@ final class JobRun implements Run {
     String detail = "what it needs cannot be read: " + why;
     try {
       ended(
-          persistence.insist(
-              () -> keeping.store().setAside(claim, detail, settings.maxStalled())),
+          persistence.insist(() -> keeping.store().setAside(claim, detail, settings.maxStalled())),
           "is set aside: " + detail);
     } catch (Persistence.AbandonedException e) {
       log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
