@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "video",
     customSynopsis = {
-      "brushwork video --frames DIR --style FILE[:WEIGHT]... --out DIR [--flow DIR]",
-      "                [--weights FILE | --server HOST:PORT] [OPTIONS]"
+      "brushwork video --frames DIR --style FILE[:WEIGHT]... --out DIR",
+      "                [--flow DIR] [--weights FILE | --server HOST:PORT] [OPTIONS]"
     },
     description = {
       "Paint the frames of a film, each from the last one's painting.",
