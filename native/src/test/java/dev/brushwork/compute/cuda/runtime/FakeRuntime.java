@@ -37,6 +37,7 @@ public final class FakeRuntime implements CudaRuntime {
     FREE_HOST,
     COPY_TO_DEVICE,
     COPY_TO_HOST,
+    COPY_ON_DEVICE,
     CLEAR,
     CREATE,
     DESTROY,
@@ -247,6 +248,16 @@ public final class FakeRuntime implements CudaRuntime {
       requireDevice(from, bytes);
     }
     put(stream, () -> copy(from, to.address(), bytes));
+  }
+
+  @Override
+  public void copyOnDevice(long from, long to, long bytes, long stream) {
+    synchronized (this) {
+      note(Kind.COPY_ON_DEVICE, bytes);
+      requireDevice(from, bytes);
+      requireDevice(to, bytes);
+    }
+    put(stream, () -> copy(from, to, bytes));
   }
 
   private static void copy(long from, long to, long bytes) {
