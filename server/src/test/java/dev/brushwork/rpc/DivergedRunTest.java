@@ -115,7 +115,7 @@ class DivergedRunTest {
       Job job = server.get(call.awaitAccepted().getAccepted().getJobId());
       assertThat(job.getState()).isEqualTo(JobState.JOB_STATE_FAILED);
       assertThat(job.getFailure().getReason()).isEqualTo("DIVERGED");
-      assertThat(job.getFailure().getMessage()).contains("iteration 10", "of iteration 6");
+      assertThat(job.getFailure().getMessage()).contains("iteration 11", "of iteration 6");
       assertThat(job.getResult().getEndReason()).isEqualTo(EndReason.END_REASON_DIVERGED);
       assertThat(ImagesOverTheWire.download(server.images(), job.getResult().getImageSha256()))
           .isEqualTo(rest.getImage());
