@@ -59,7 +59,7 @@ final class RunObserver implements Painter.Observer {
   /** Says that previews could not be written, if so. */
   void raisePreviewFailure() {
     if (previewFailure != null) {
-      throw CliException.failure("--preview: " + previewFailure.getMessage(), previewFailure);
+      throw CliException.failure(previewFailure.getMessage(), previewFailure);
     }
   }
 

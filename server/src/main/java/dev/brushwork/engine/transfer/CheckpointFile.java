@@ -3,6 +3,7 @@ package dev.brushwork.engine.transfer;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Sha256;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +57,7 @@ public final class CheckpointFile {
 
   /** Writes a checkpoint, and leaves the stream open. */
   public static void write(Checkpoint checkpoint, OutputStream out) throws IOException {
-    DigestOutputStream digested = new DigestOutputStream(out, sha256());
+    DigestOutputStream digested = new DigestOutputStream(out, Sha256.digest());
     DataOutputStream data = new DataOutputStream(digested);
     List<byte[]> tensors = new ArrayList<>();
     tensors.add(checkpoint.image());
@@ -96,7 +96,7 @@ public final class CheckpointFile {
    * @throws CheckpointException if it is damaged, or of a version that is not known here
    */
   public static Checkpoint read(InputStream in, long maxTensorBytes) throws IOException {
-    DigestInputStream digested = new DigestInputStream(in, sha256());
+    DigestInputStream digested = new DigestInputStream(in, Sha256.digest());
     DataInputStream data = new DataInputStream(digested);
     try {
       if (!Arrays.equals(data.readNBytes(MAGIC.length), MAGIC)) {
@@ -167,13 +167,5 @@ public final class CheckpointFile {
       throw new CheckpointException("its header lacks fields");
     }
     return header;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -171,6 +171,9 @@ final class Stage implements AutoCloseable {
           targets.addStyle(colours.style(resized), style.weight() / sum);
         }
       }
+      if (recorder.regions().leavesStyles()) {
+        targets.prepareStyles();
+      }
     }
     if (recorder.hasContent()) {
       stopIfAsked.run();
