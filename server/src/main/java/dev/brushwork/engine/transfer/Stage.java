@@ -28,6 +28,7 @@ final class Stage implements AutoCloseable {
   private final Device device;
   private final DeviceNetwork network;
   private final TransferInputs inputs;
+  private final Scales scales;
   private final Sizes sizes;
   private final Precision precision;
   private final Colours colours;
@@ -59,7 +60,8 @@ final class Stage implements AutoCloseable {
       Device device,
       DeviceNetwork network,
       TransferInputs inputs,
-      Sizes sizes,
+      Scales scales,
+      int scale,
       Precision precision,
       Colours colours,
       int begin,
@@ -67,7 +69,8 @@ final class Stage implements AutoCloseable {
     this.device = device;
     this.network = network;
     this.inputs = inputs;
-    this.sizes = sizes;
+    this.scales = scales;
+    this.sizes = scales.sizes(scale);
     this.precision = precision;
     this.colours = colours;
     this.begin = begin;
@@ -87,9 +90,11 @@ final class Stage implements AutoCloseable {
           TileChoice.of(
               device, network, spec, sizes, precision, TileChoice.budget(device, network));
     }
+    TransferSpec timed =
+        spec.toBuilder().optimizer(spec.optimizer().over(scales.total(spec.iterations()))).build();
     RunRecorder recorder =
         new RunRecorder(
-            network.description(), network.preprocessing(), spec, sizes, precision, tile);
+            network.description(), network.preprocessing(), timed, sizes, precision, tile);
     if (targets == null || !targets.cover(recorder) || !regions.cover(recorder)) {
       findTargets(recorder);
     }

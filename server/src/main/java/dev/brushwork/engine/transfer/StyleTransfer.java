@@ -142,7 +142,7 @@ public final class StyleTransfer {
             Resampler.resize(inputs.content(), output.width(), output.height(), spec.resampling()));
     int begin = carried.isPresent() ? begun : scales.begin(scale);
     return new Stage(
-        device, network, inputs, scales.sizes(scale), precision, colours, begin, stopIfAsked);
+        device, network, inputs, scales, scale, precision, colours, begin, stopIfAsked);
   }
 
   private void begin(
