@@ -6,7 +6,7 @@ import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
-import dev.brushwork.compute.Shape;
+import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.colour.Colours;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Resampler;
@@ -100,16 +100,19 @@ final class Stage implements AutoCloseable {
     }
     iteration = recorder.plan(targets, regions, this::bindOthers);
     if (image == null) {
-      for (Shape state : iteration.optimizerState()) {
-        optimizerState.add(buffers.own(device.allocate(state)));
+      Changing changing = iteration.changing();
+      for (Tensor state : changing.optimizerState()) {
+        optimizerState.add(buffers.own(device.allocate(state.shape())));
       }
-      image = buffers.own(device.allocate(iteration.image()));
-      average = iteration.average().map(shape -> buffers.own(device.allocate(shape)));
+      image = buffers.own(device.allocate(changing.image().shape()));
+      average = changing.average().map(tensor -> buffers.own(device.allocate(tensor.shape())));
     }
     if (forget) {
       optimizerState.forEach(Buffer::clear);
     }
-    program = iteration.prepare(device, network, targets, image, optimizerState, average);
+    program =
+        iteration.prepare(
+            device, network, targets, new Changing.Buffers(image, optimizerState, average));
   }
 
   private void bindOthers(Bindings bindings, Iteration whole) {
