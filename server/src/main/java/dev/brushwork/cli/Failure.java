@@ -49,7 +49,8 @@ record Failure(int exitCode, String message) {
       return new Failure(ExitCode.FAILURE, failure.getMessage());
     }
     if (failure instanceof IOException) {
-      return new Failure(ExitCode.FAILURE, oneLine(failure));
+      boolean worded = failure.getClass().equals(IOException.class) && failure.getMessage() != null;
+      return new Failure(ExitCode.FAILURE, worded ? failure.getMessage() : oneLine(failure));
     }
     if (failure instanceof OutOfMemoryError) {
       return new Failure(
@@ -65,9 +66,7 @@ record Failure(int exitCode, String message) {
     }
     return switch (failure.code()) {
       case CANCELLED -> new Failure(ExitCode.INTERRUPTED, "the run was cancelled");
-      case UNAVAILABLE ->
-          new Failure(
-              ExitCode.FAILURE, "--server: no answer: " + failure.getMessage() + because(failure));
+      case UNAVAILABLE -> new Failure(ExitCode.FAILURE, "--server: no answer: " + because(failure));
       case INVALID_ARGUMENT ->
           new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
       case UNIMPLEMENTED ->
@@ -95,9 +94,15 @@ record Failure(int exitCode, String message) {
   }
 
   /** Of a failed connection gRPC says no more than "io exception"; what caused it says why. */
-  private static String because(Throwable failure) {
-    Throwable cause = rootCause(failure);
-    return cause == failure || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+  private static String because(BrushworkException failure) {
+    String own = String.valueOf(failure.getMessage());
+    String cause = String.valueOf(rootCause(failure).getMessage());
+    if (cause.endsWith("Connection refused")) {
+      return "Connection refused; is 'brushwork serve' running there?";
+    }
+    return cause.contains(own) || cause.equals("null")
+        ? own
+        : own.equals("io exception") ? cause : own + " (" + cause + ")";
   }
 
   static Throwable rootCause(Throwable failure) {

@@ -94,7 +94,7 @@ final class StylizeCommand implements Callable<Integer> {
     try (Painter painter = flags.where.open(transfer);
         ProgressDisplay display = ProgressDisplay.on(terminal, quiet)) {
       RunObserver observer = new RunObserver(display, preview);
-      Result result = painter.paint(request, observer, interruption);
+      Result result = paint(painter, request, observer, target);
       target.write(result.getImage().toByteArray());
       if (report.isPresent()) {
         report.get().write(report(transfer, result, observer));
@@ -106,6 +106,24 @@ final class StylizeCommand implements Callable<Integer> {
       observer.raisePreviewFailure();
     }
     return ExitCode.DONE;
+  }
+
+  /** Paints; of a run that diverges the last picture with a finite loss is written, too. */
+  private Result paint(
+      Painter painter, StylizeRequest request, RunObserver observer, OutputFile target)
+      throws IOException {
+    try {
+      return painter.paint(request, observer, interruption);
+    } catch (RuntimeException e) {
+      if (observer.lastFinite().isPresent()) {
+        Result rest = observer.lastFinite().get();
+        target.write(rest.getImage().toByteArray());
+        terminal
+            .err()
+            .println("wrote " + out + ": the picture of iteration " + rest.getIterations());
+      }
+      throw e;
+    }
   }
 
   private void say(String line) {

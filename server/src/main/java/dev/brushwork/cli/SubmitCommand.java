@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "submit",
     customSynopsis = {
-      "brushwork submit --content FILE --style FILE[:WEIGHT]... [--server HOST:PORT] [OPTIONS]"
+      "brushwork submit --content FILE --style FILE[:WEIGHT]...",
+      "                 [--server HOST:PORT] [OPTIONS]"
     },
     description = "Have a server paint a picture as a job, and print the job's id.",
     sortOptions = false)

@@ -10,6 +10,7 @@ import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.image.PngWriter;
 import dev.brushwork.engine.image.Resampler;
 import dev.brushwork.engine.image.Resampling;
+import dev.brushwork.engine.mask.Mask;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.video.FlowField;
 import dev.brushwork.engine.video.Motion;
@@ -35,8 +36,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "video",
     customSynopsis = {
-      "brushwork video --frames DIR --style FILE[:WEIGHT]... --out DIR [--flow DIR]",
-      "                [--weights FILE | --server HOST:PORT] [OPTIONS]"
+      "brushwork video --frames DIR --style FILE[:WEIGHT]... --out DIR",
+      "                [--flow DIR] [--weights FILE | --server HOST:PORT] [OPTIONS]"
     },
     description = {
       "Paint the frames of a film, each from the last one's painting.",
@@ -174,7 +175,7 @@ final class VideoCommand implements Callable<Integer> {
         }
         extent = found;
         if (isDue(all.get(i))) {
-          paint(painter, base, all, i, motion, extent);
+          paint(painter, base, all, i, motion, frame);
         } else {
           say("frame " + (i + 1) + " of " + all.size() + ": " + target(all.get(i)) + " is kept");
         }
@@ -226,13 +227,13 @@ final class VideoCommand implements Callable<Integer> {
       List<Path> all,
       int i,
       Optional<FlowFolder> motion,
-      Extent extent)
+      Image frame)
       throws IOException {
     OutputFile target = OutputFile.of("--out", target(all.get(i)), "." + format.kind);
     Transfer transfer =
         base.toBuilder().setContent(TransferFlags.image("--frames", all.get(i))).build();
     if (i > 0) {
-      transfer = after(transfer, all, i, motion, extent);
+      transfer = after(transfer, all, i, motion, frame);
     }
     StylizeRequest request =
         StylizeRequest.newBuilder()
@@ -251,7 +252,7 @@ final class VideoCommand implements Callable<Integer> {
 
   /** The request of a frame that follows another, whose painting is read from its file. */
   private Transfer after(
-      Transfer transfer, List<Path> all, int i, Optional<FlowFolder> motion, Extent extent) {
+      Transfer transfer, List<Path> all, int i, Optional<FlowFolder> motion, Image frame) {
     Path last = target(all.get(i - 1));
     RunOptions.Builder options = transfer.getOptions().toBuilder();
     if (nextIterations != null) {
@@ -262,19 +263,20 @@ final class VideoCommand implements Callable<Integer> {
       options.getInitBuilder().setImage(TransferFlags.image("--out", last));
     } else {
       Image painted = InputFile.image("--out", last, limits);
-      FlowField field = motion.get().backward(i, extent);
-      FlowField scaled = field.resized(painted.width(), painted.height());
-      FloatImage warped = Motion.warp(FloatImage.of(painted), scaled);
-      options.getInitBuilder().setImage(image(ImageEncoder.encode(warped, DEEP)));
+      int width = painted.width();
+      int height = painted.height();
+      FlowField field = motion.get().backward(i, new Extent(frame.width(), frame.height()));
+      FloatImage warped = Motion.warp(FloatImage.of(painted), field.resized(width, height));
       Image trusted = motion.get().confidence(i, field);
+      FloatImage seen = Resampler.resize(frame, width, height, Resampling.LANCZOS);
+      FloatImage start = Motion.start(warped, seen, Mask.of(trusted).averaged(width, height));
+      options.getInitBuilder().setImage(image(ImageEncoder.encode(start, DEEP)));
       options
           .getTemporalBuilder()
           .setConfidence(
               image(
                   PngWriter.write(
-                      Resampler.resize(
-                              trusted, painted.width(), painted.height(), Resampling.LANCZOS)
-                          .toImage())));
+                      Resampler.resize(trusted, width, height, Resampling.LANCZOS).toImage())));
       if (flags.control.temporalWeight != null) {
         options.getTemporalBuilder().setWeight(flags.control.temporalWeight);
       }

@@ -92,16 +92,21 @@ final class WeightsFiles {
         .orElseThrow(
             () ->
                 CliException.usage(
-                    FLAG
-                        + " FILE is required, since "
-                        + cache.folder()
-                        + " has no weights of "
+                    "there are no weights of "
                         + network
+                        + " in "
+                        + cache.folder()
+                        + ": give "
+                        + FLAG
+                        + " FILE"
                         + PublishedWeights.all().stream()
                             .filter(weights -> weights.network().equals(network))
                             .findFirst()
-                            .map(weights -> "; '" + weights.command() + "' gets some")
-                            .orElse("")));
+                            .map(weights -> ", or get some with '" + weights.command() + "'")
+                            .orElse("")
+                        + (network.equals(USUAL_NETWORK)
+                            ? "; --network " + ShippedNetwork.NAME + " needs none"
+                            : "")));
   }
 
   /** Those of every network that were fetched before, one a network. */

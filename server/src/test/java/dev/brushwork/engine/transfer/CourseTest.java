@@ -429,7 +429,8 @@ class CourseTest {
             c.optimizerState(),
             c.losses(),
             1000,
-            c.totals());
+            c.totals(),
+            c.raised());
     TransferResult result =
         run(spec, RunControl.of(StopSignal.NEVER), Optional.of(late), progress -> {});
     assertThat(result.end()).isEqualTo(EndReason.TIME);

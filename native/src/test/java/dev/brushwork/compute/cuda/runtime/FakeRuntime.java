@@ -28,6 +28,7 @@ public final class FakeRuntime implements CudaRuntime {
     FREE_HOST,
     COPY_TO_DEVICE,
     COPY_TO_HOST,
+    COPY_ON_DEVICE,
     CLEAR,
     CREATE,
     DESTROY,
@@ -199,6 +200,16 @@ public final class FakeRuntime implements CudaRuntime {
       memory.requireDevice(from, bytes);
     }
     put(stream, () -> FakeMemory.copy(from, to.address(), bytes));
+  }
+
+  @Override
+  public void copyOnDevice(long from, long to, long bytes, long stream) {
+    synchronized (this) {
+      note(Kind.COPY_ON_DEVICE, bytes);
+      memory.requireDevice(from, bytes);
+      memory.requireDevice(to, bytes);
+    }
+    put(stream, () -> FakeMemory.copy(from, to, bytes));
   }
 
   @Override
