@@ -193,6 +193,32 @@ abstract class QueueContract {
   }
 
   @Test
+  void whatCannotBeReadWaitsBehindTheOthersAndFailsInTheEnd() throws Exception {
+    Job broken = create("me", 0, "", 0);
+    Thread.sleep(5);
+    Job next = create("me", 0, "", 0);
+    Thread.sleep(5);
+    Claim first = claim();
+    assertThat(first.jobId()).isEqualTo(broken.id());
+    assertThat(store.setAside(first, "no disk", 3)).isTrue();
+    assertThat(find("me", broken.id()).state()).isEqualTo(JobState.QUEUED);
+    assertThat(claim().jobId()).isEqualTo(next.id());
+    assertThat(store.setAside(first, "no disk", 3)).as("of an attempt before").isFalse();
+    assertThat(store.setAside(claimOf(broken), "no disk", 3)).isTrue();
+    assertThat(store.setAside(claimOf(broken), "no disk", 3)).isTrue();
+    Job failed = find("me", broken.id());
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(failed.failure())
+        .contains(new JobFailure(JobFailure.Reason.UNMET_PRECONDITION, "no disk"));
+    assertThat(failed.finishTime()).isPresent();
+    Job cancelled = create("me", 0, "", 0);
+    Claim last = claimOf(cancelled);
+    store.cancel("me", cancelled.id());
+    assertThat(store.setAside(last, "no disk", 1)).isTrue();
+    assertThat(find("me", cancelled.id()).state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
   void whatIsAttachedToASilentNodeEndsWithItAndTheRestGoesOn() throws Exception {
     Job alone = create("me", 3, "", 0);
     Job running = create("me", 2, "dead", 0);
