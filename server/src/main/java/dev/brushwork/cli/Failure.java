@@ -49,7 +49,8 @@ record Failure(int exitCode, String message) {
       return new Failure(ExitCode.FAILURE, failure.getMessage());
     }
     if (failure instanceof IOException) {
-      return new Failure(ExitCode.FAILURE, oneLine(failure));
+      boolean worded = failure.getClass().equals(IOException.class) && failure.getMessage() != null;
+      return new Failure(ExitCode.FAILURE, worded ? failure.getMessage() : oneLine(failure));
     }
     if (failure instanceof OutOfMemoryError) {
       return new Failure(
@@ -66,8 +67,7 @@ record Failure(int exitCode, String message) {
     return switch (failure.code()) {
       case CANCELLED -> new Failure(ExitCode.INTERRUPTED, "the run was cancelled");
       case UNAVAILABLE ->
-          new Failure(
-              ExitCode.FAILURE, "--server: no answer: " + failure.getMessage() + because(failure));
+          new Failure(ExitCode.FAILURE, "--server: no answer: " + NoAnswer.because(failure));
       case INVALID_ARGUMENT ->
           new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
       case UNIMPLEMENTED ->
@@ -92,12 +92,6 @@ record Failure(int exitCode, String message) {
         fields.stream()
             .map(field -> StylizeFlags.problem(field.field(), field.description()))
             .collect(Collectors.joining("; ")));
-  }
-
-  /** Of a failed connection gRPC says no more than "io exception"; what caused it says why. */
-  private static String because(Throwable failure) {
-    Throwable cause = rootCause(failure);
-    return cause == failure || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
   }
 
   static Throwable rootCause(Throwable failure) {

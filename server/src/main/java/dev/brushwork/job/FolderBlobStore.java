@@ -1,5 +1,6 @@
 package dev.brushwork.job;
 
+import dev.brushwork.compute.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;
@@ -14,16 +15,12 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** A folder with a file for each blob, in a folder for each first byte. */
 public final class FolderBlobStore implements BlobStore {
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-
   private final Path folder;
 
   public FolderBlobStore(Path folder) {
@@ -32,7 +29,7 @@ public final class FolderBlobStore implements BlobStore {
 
   @Override
   public Blob put(Content content) throws IOException {
-    MessageDigest digest = VerifiedStream.sha256();
+    MessageDigest digest = Sha256.digest();
     Path path =
         AtomicFile.write(
             folder,
@@ -41,13 +38,13 @@ public final class FolderBlobStore implements BlobStore {
               content.writeTo(digested);
               digested.flush();
             },
-            () -> path(HexFormat.of().formatHex(digest.digest())));
+            () -> path(Sha256.hex(digest)));
     return new Blob(path.getFileName().toString(), Files.size(path));
   }
 
   @Override
   public Optional<Blob> find(String sha256) throws IOException {
-    if (!SHA256.matcher(sha256).matches()) {
+    if (!Sha256.isOne(sha256)) {
       return Optional.empty();
     }
     Path path = path(sha256);
@@ -61,7 +58,7 @@ public final class FolderBlobStore implements BlobStore {
 
   @Override
   public InputStream open(String sha256) throws IOException {
-    if (!SHA256.matcher(sha256).matches()) {
+    if (!Sha256.isOne(sha256)) {
       throw new NoSuchFileException(sha256);
     }
     return new VerifiedStream(Files.newInputStream(path(sha256)), sha256);
@@ -72,7 +69,7 @@ public final class FolderBlobStore implements BlobStore {
     List<Kept> all = new ArrayList<>();
     forEach(
         (name, file) -> {
-          if (SHA256.matcher(name).matches()) {
+          if (Sha256.isOne(name)) {
             all.add(new Kept(name, Files.size(file), lastModified(file)));
           }
         });

@@ -1,5 +1,6 @@
 package dev.brushwork.job;
 
+import dev.brushwork.compute.Precision;
 import dev.brushwork.engine.transfer.Checkpoint;
 import dev.brushwork.engine.transfer.Progress;
 import dev.brushwork.engine.transfer.RunControl;
@@ -172,6 +173,15 @@ final class JobControl implements RunControl {
     } else {
       handedOver = checkpoint; // written once the device is free
     }
+  }
+
+  @Override
+  public void triedAgain(int iteration, Precision precision) {
+    log.warn(
+        "the loss of job {} was not finite: it goes on from iteration {} in {}",
+        claim.jobId(),
+        iteration,
+        precision);
   }
 
   private void write(Checkpoint checkpoint) {

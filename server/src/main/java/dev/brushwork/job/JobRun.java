@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,11 +75,13 @@ final class JobRun implements Run {
     try {
       log.info("job {} starts, attempt {}", job.id(), job.attempt());
       Work work = patiently(() -> planner.plan(job.request()));
-      succeed(work, paint(work));
+      try {
+        succeed(work, paint(work));
+      } catch (DivergedException e) {
+        fail(work, e);
+      }
     } catch (TransferStoppedException e) {
       giveBack(e.iteration());
-    } catch (DivergedException e) {
-      fail(JobFailure.Reason.DIVERGED, e);
     } catch (DeviceMemoryException e) {
       fail(JobFailure.Reason.DEVICE_MEMORY, e);
     } catch (WorkException e) {
@@ -170,32 +173,43 @@ final class JobRun implements Run {
   }
 
   private void succeed(Work work, TransferResult result) {
+    JobResult made = keep(work, result);
+    ended(persistence.insist(() -> keeping.store().succeed(claim, made)), "done");
+  }
+
+  private JobResult keep(Work work, TransferResult result) {
     byte[] file = ImageEncoder.encode(result.picture(), work.format());
     control.settle(persistence);
     // A result that took an hour is not given up for a disk that is full just now.
     BlobStore.Blob blob = persistence.insist(() -> keeping.blobs().put(out -> out.write(file)));
-    JobResult made =
-        new JobResult(
-            blob.sha256(),
-            blob.bytes(),
-            work.format().format().name(),
-            result.picture().width(),
-            result.picture().height(),
-            result.iterations(),
-            result.losses(),
-            result.totalSeconds(),
-            result.secondsPerIteration(),
-            result.peakDeviceBytes(),
-            result.tiles(),
-            engine.device().backend(),
-            engine.device().description(),
-            engine.deviceReason(),
-            result.precision().name(),
-            work.spec().network(),
-            work.weights().sha256(),
-            work.spec().preset(),
-            result.end());
-    ended(persistence.insist(() -> keeping.store().succeed(claim, made)), "done");
+    return new JobResult(
+        blob.sha256(),
+        blob.bytes(),
+        work.format().format().name(),
+        result.picture().width(),
+        result.picture().height(),
+        result.iterations(),
+        result.losses(),
+        result.totalSeconds(),
+        result.secondsPerIteration(),
+        result.peakDeviceBytes(),
+        result.tiles(),
+        engine.device().backend(),
+        engine.device().description(),
+        engine.deviceReason(),
+        result.precision().name(),
+        work.spec().network(),
+        work.weights().sha256(),
+        work.spec().preset(),
+        result.end());
+  }
+
+  private void fail(Work work, DivergedException why) {
+    tell(f -> f.onFailure(why));
+    fail(
+        JobFailure.Reason.DIVERGED,
+        why.getMessage(),
+        () -> why.lastFinite().map(result -> keep(work, result)));
   }
 
   private void fail(JobFailure.Reason reason, RuntimeException why) {
@@ -204,10 +218,20 @@ final class JobRun implements Run {
   }
 
   private void fail(JobFailure.Reason reason, String message) {
+    fail(reason, message, Optional::empty);
+  }
+
+  /**
+   * @param rest keeps what is left
+   */
+  private void fail(JobFailure.Reason reason, String message, Supplier<Optional<JobResult>> rest) {
     try {
       control.settle(persistence);
+      Optional<JobResult> left = rest.get();
       JobFailure failure = new JobFailure(reason, message);
-      ended(persistence.insist(() -> keeping.store().fail(claim, failure)), "failed: " + message);
+      ended(
+          persistence.insist(() -> keeping.store().fail(claim, failure, left)),
+          "failed: " + message);
     } catch (Persistence.AbandonedException e) {
       log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
     }

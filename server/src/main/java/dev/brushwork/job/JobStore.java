@@ -150,8 +150,12 @@ public interface JobStore extends AutoCloseable {
   /** Ends a job well; says whether the claim held. */
   boolean succeed(Claim claim, JobResult result);
 
-  /** Ends a job badly; says whether the claim held. */
-  boolean fail(Claim claim, JobFailure failure);
+  /**
+   * Ends a job badly; says whether the claim held.
+   *
+   * @param rest what it leaves all the same
+   */
+  boolean fail(Claim claim, JobFailure failure, Optional<JobResult> rest);
 
   /**
    * Gives a job back that has not ended: cancelled, expired or paused as demanded, else queued; or

@@ -131,6 +131,8 @@ final class JobMessages {
         .setTotalSeconds(made.getTotalSeconds())
         .setSecondsPerIteration(made.getSecondsPerIteration())
         .setPeakDeviceBytes(made.getPeakDeviceBytes())
+        .setTiles(made.getTiles())
+        .setEndReason(made.getEndReason())
         .build();
   }
 

@@ -410,8 +410,8 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public boolean fail(Claim claim, JobFailure failure) {
-    return workers.fail(claim, failure);
+  public boolean fail(Claim claim, JobFailure failure, Optional<JobResult> rest) {
+    return workers.fail(claim, failure, rest);
   }
 
   @Override

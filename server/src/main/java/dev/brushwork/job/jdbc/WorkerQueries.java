@@ -93,25 +93,37 @@ final class WorkerQueries {
                   .set("checkpoint = NULL")
                   .with(c, JobEvent.Type.STATE, "");
           if (held) {
-            new Sql("INSERT INTO job_images (job_id, sha256)")
-                .add("VALUES (?, ?) ON CONFLICT DO NOTHING", claim.jobId(), result.imageSha256())
-                .update(c);
+            needsPicture(c, claim, result);
           }
           return held;
         });
   }
 
-  boolean fail(Claim claim, JobFailure failure) {
+  private static void needsPicture(Connection c, Claim claim, JobResult result)
+      throws SQLException {
+    new Sql("INSERT INTO job_images (job_id, sha256)")
+        .add("VALUES (?, ?) ON CONFLICT DO NOTHING", claim.jobId(), result.imageSha256())
+        .update(c);
+  }
+
+  boolean fail(Claim claim, JobFailure failure, Optional<JobResult> rest) {
     return ended(
         claim,
-        c ->
-            fenced(claim)
-                .set("state = 'FAILED'")
-                .set("demand = 'NONE'")
-                .set("failure_reason = ?", failure.reason().name())
-                .set("failure_message = ?", failure.message())
-                .set("finish_time = ?", System.currentTimeMillis())
-                .with(c, JobEvent.Type.STATE, failure.message()));
+        c -> {
+          boolean held =
+              fenced(claim)
+                  .set("state = 'FAILED'")
+                  .set("demand = 'NONE'")
+                  .set("failure_reason = ?", failure.reason().name())
+                  .set("failure_message = ?", failure.message())
+                  .set("result = ?", rest.map(JobJson::write).orElse(null))
+                  .set("finish_time = ?", System.currentTimeMillis())
+                  .with(c, JobEvent.Type.STATE, failure.message());
+          if (held && rest.isPresent()) {
+            needsPicture(c, claim, rest.get());
+          }
+          return held;
+        });
   }
 
   boolean release(Claim claim, String detail) {

@@ -235,7 +235,8 @@ abstract class JobStoreContract {
     assertThat(store.progress(first, progress(1), 0)).isEmpty();
     assertThat(store.checkpoint(first, new CheckpointReference("c", 1), "")).isFalse();
     assertThat(store.succeed(first, result())).isFalse();
-    assertThat(store.fail(first, new JobFailure(JobFailure.Reason.INTERNAL, "x"))).isFalse();
+    assertThat(store.fail(first, new JobFailure(JobFailure.Reason.INTERNAL, "x"), Optional.empty()))
+        .isFalse();
     assertThat(store.release(first, "")).isFalse();
     assertThat(find(job.id())).usingRecursiveComparison().isEqualTo(before);
     assertThat(store.needsImage("result")).isFalse();

@@ -99,7 +99,7 @@ abstract class QueueContract {
     Claim first = claim();
     assertThat(first.jobId()).isEqualTo(flood.get(0));
     Thread.sleep(20); // what it has used must be seen by the clock
-    store.fail(first, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"));
+    store.fail(first, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"), Optional.empty());
     assertThat(claim().jobId()).isEqualTo(late.id());
     // While the modest one's runs, the greedy one's next goes beside it.
     assertThat(next("other")).contains(flood.get(1));
@@ -111,7 +111,8 @@ abstract class QueueContract {
     Job next = create("me", 0, "", 0);
     Job call = create("me", 0, "node", 0);
     Thread.sleep(20);
-    store.fail(running, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"));
+    store.fail(
+        running, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"), Optional.empty());
     assertThat(claim().jobId()).isEqualTo(call.id());
     assertThat(claim().jobId()).isEqualTo(next.id());
   }
@@ -170,7 +171,7 @@ abstract class QueueContract {
     assertThat(find("me", low.id()).finishTime()).isEmpty();
     Claim next = claimOf(high);
     assertThat(store.givingWay(offer("node", 0, 1000))).isEmpty();
-    store.fail(next, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"));
+    store.fail(next, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"), Optional.empty());
     // While the low one ran, its equal has waited.
     assertThat(claim()).isEqualTo(new Claim(equal.id(), 1));
     assertThat(claim()).isEqualTo(new Claim(low.id(), 2));
