@@ -121,8 +121,7 @@ public final class MatrixCases extends Cases {
     Tensor fixed = experiment.constant("fixed", square);
     Tensor covariance =
         experiment.combine(moment, 1, experiment.product(mean, mean, true), -1, 0.25);
-    Tensor beside =
-        experiment.product(experiment.product(fixed, covariance, false), fixed, false);
+    Tensor beside = experiment.product(experiment.product(fixed, covariance, false), fixed, false);
     experiment.observe(experiment.product(fixed, fixed, true));
     return experiment
         .fit(mean, 0.5)

@@ -380,9 +380,7 @@ final class RunRecorder {
 
   /** The statistic of a region, of which there is one part. */
   Tensor statistic(Recorder recorder, String name, Tensor map) {
-    return statistic
-        .measure(recorder, name, map, map.shape(), spec.gramNormalizer())
-        .get(0);
+    return statistic.measure(recorder, name, map, map.shape(), spec.gramNormalizer()).get(0);
   }
 
   /** What the sum of squares of a layer's style error is multiplied by, but for its weight. */

@@ -195,8 +195,7 @@ final class TileRecorder {
     List<Tensor> wanted =
         run.styleTargets(recorder, tap, totals.stream().map(Tensor::shape).toList(), targets);
     statistic.compare(recorder, tap.name(), found, wanted, factor);
-    Tensor slope =
-        recorder.external("slope at " + tap.name(), totals.get(part).shape());
+    Tensor slope = recorder.external("slope at " + tap.name(), totals.get(part).shape());
     recorder.storeGradient(slope);
     return new TileSum.Error(recorder.finish(), found, slope, targets);
   }
