@@ -155,8 +155,8 @@ int brushwork_scaled_pool_backward(const void* gradient, const void* map, const 
  * adam_begin comes before adam in each iteration, and adds 1 to `updates`. Without an input `values` are any number. */
 int brushwork_prepare(const float* image, const struct brushwork_preprocessing* preprocessing, void* input,
                       long long pixels, int format, void* stream);
-int brushwork_adam_begin(float* updates, struct brushwork_adam_scalars* scalars, double rate, double beta1, double beta2,
-                         int form, void* stream);
+int brushwork_adam_begin(float* updates, struct brushwork_adam_scalars* scalars, double learning_rate, double decay_rate,
+                         int decay_steps, int staircase, double beta1, double beta2, int form, void* stream);
 int brushwork_adam(float* image, const float* gradient, float* moment1, float* moment2,
                    const struct brushwork_adam_scalars* scalars, const struct brushwork_preprocessing* preprocessing,
                    void* input, long long values, double beta1, double beta2, double epsilon, double clamp_min,

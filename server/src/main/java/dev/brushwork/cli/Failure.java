@@ -66,7 +66,8 @@ record Failure(int exitCode, String message) {
     }
     return switch (failure.code()) {
       case CANCELLED -> new Failure(ExitCode.INTERRUPTED, "the run was cancelled");
-      case UNAVAILABLE -> new Failure(ExitCode.FAILURE, "--server: no answer: " + because(failure));
+      case UNAVAILABLE ->
+          new Failure(ExitCode.FAILURE, "--server: no answer: " + NoAnswer.because(failure));
       case INVALID_ARGUMENT ->
           new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
       case UNIMPLEMENTED ->
@@ -91,18 +92,6 @@ record Failure(int exitCode, String message) {
         fields.stream()
             .map(field -> StylizeFlags.problem(field.field(), field.description()))
             .collect(Collectors.joining("; ")));
-  }
-
-  /** Of a failed connection gRPC says no more than "io exception"; what caused it says why. */
-  private static String because(BrushworkException failure) {
-    String own = String.valueOf(failure.getMessage());
-    String cause = String.valueOf(rootCause(failure).getMessage());
-    if (cause.endsWith("Connection refused")) {
-      return "Connection refused; is 'brushwork serve' running there?";
-    }
-    return cause.contains(own) || cause.equals("null")
-        ? own
-        : own.equals("io exception") ? cause : own + " (" + cause + ")";
   }
 
   static Throwable rootCause(Throwable failure) {

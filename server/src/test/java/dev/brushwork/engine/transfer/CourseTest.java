@@ -29,6 +29,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From start to end: optimisers, averages, scales, and the ways in which a run may end. */
 class CourseTest extends RunsOnCpu {
@@ -47,6 +48,11 @@ class CourseTest extends RunsOnCpu {
   private static OptimizerSpec sgd() {
     return new OptimizerSpec(
         "sgd", 0.01, 0.9, 0.999, 1e-8, Adam.Form.TORCH, true, 0.5, 0.9, 3, false, 1);
+  }
+
+  private static OptimizerSpec decaying(String name, int decaySteps) {
+    return new OptimizerSpec(
+        name, 0.05, 0.9, 0.999, 1e-8, Adam.Form.TORCH, true, 0, 0.3, decaySteps, false, 1);
   }
 
   private static TransferSpec.Builder scaled() {
@@ -93,6 +99,7 @@ class CourseTest extends RunsOnCpu {
     Map<String, TransferSpec> courses = new LinkedHashMap<>();
     courses.put("lbfgs", spec().optimizer(lbfgs(3)).build());
     courses.put("sgd", spec().optimizer(sgd()).build());
+    courses.put("adam, decaying", scaled().optimizer(decaying("adam", 0)).build());
     courses.put("averaged", spec().course(CourseSpec.NONE.withAveraging(0.7)).build());
     courses.put("scales", scaled().build());
     courses.put("scales of lbfgs", scaled().optimizer(lbfgs(2)).build());
@@ -131,6 +138,18 @@ class CourseTest extends RunsOnCpu {
       assertThat(continued.losses()).isEqualTo(whole.losses());
       assertThat(continued.end()).isEqualTo(whole.end());
     }
+  }
+
+  /** Of 13 updates, over three sizes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "sgd"})
+  void aDecayOverTheRunIsOneOverAsManyStepsAsItHasUpdates(String name) {
+    TransferResult whole = run(scaled().optimizer(decaying(name, 0)).build());
+    assertThat(whole.iterations()).isEqualTo(13);
+    assertThat(run(scaled().optimizer(decaying(name, 13)).build()).losses())
+        .isEqualTo(whole.losses());
+    assertThat(run(scaled().optimizer(decaying(name, 12)).build()).losses())
+        .isNotEqualTo(whole.losses());
   }
 
   @Test
