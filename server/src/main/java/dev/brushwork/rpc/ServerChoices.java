@@ -92,7 +92,8 @@ final class ServerChoices {
                 + network
                 + "', only for "
                 + held()
-                + "; start it with a --weights FILE of that network, or name one of these");
+                + "; fetch it before the server starts, start it with a --weights FILE of that network, or"
+                + " name one of these");
       }
       return first;
     }
