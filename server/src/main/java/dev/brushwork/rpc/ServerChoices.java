@@ -92,7 +92,7 @@ final class ServerChoices {
                 + network
                 + "', only for "
                 + held()
-                + "; fetch it before the server starts, start it with a --weights FILE of that network, or"
+                + "; fetch them before the server starts, start it with a --weights FILE of that network, or"
                 + " name one of these");
       }
       return first;
