@@ -22,6 +22,7 @@ public final class MatrixCases extends Cases {
                     Shape.map(6, 7, 40))
                 .flatMap(shape -> Stream.of(products(shape), combinations(shape), norms(shape))),
             Stream.of(aMatrixOfManyReaders(), aMeanBehindARelu()),
+            Stream.of(3, 17).flatMap(n -> Stream.of(aMatrixAsVariable(n), aRowAsVariable(n))),
             Stream.of(3, 17, 33).map(MatrixCases::squareRoot))
         .flatMap(cases -> cases);
   }
@@ -108,6 +109,39 @@ public final class MatrixCases extends Cases {
         .fit(experiment.mean(features), 0.5)
         .fit(features, 0.125)
         .fit(experiment.mean(deeper), 0.25)
+        .observeGradient();
+  }
+
+  /** Losses and operations read what is bound and is no variable, and some of them nothing else. */
+  private static Experiment aMatrixAsVariable(int channels) {
+    Experiment experiment = new Experiment("a variable of %s x %<s".formatted(channels));
+    Shape square = Shape.matrix(channels, channels);
+    Tensor moment = experiment.image(square, experiment.values(square.elements(), 2));
+    Tensor mean = experiment.constant("mean", Shape.matrix(1, channels));
+    Tensor fixed = experiment.constant("fixed", square);
+    Tensor covariance =
+        experiment.combine(moment, 1, experiment.product(mean, mean, true), -1, 0.25);
+    Tensor beside = experiment.product(experiment.product(fixed, covariance, false), fixed, false);
+    experiment.observe(experiment.product(fixed, fixed, true));
+    return experiment
+        .fit(mean, 0.5)
+        .trace(fixed, 0.5)
+        .trace(moment, 0.25)
+        .trace(experiment.product(beside, beside, false), -0.125)
+        .observeGradient();
+  }
+
+  private static Experiment aRowAsVariable(int channels) {
+    Experiment experiment = new Experiment("a variable of 1 x %s".formatted(channels));
+    Shape row = Shape.matrix(1, channels);
+    Tensor mean = experiment.image(row, experiment.values(channels, 2));
+    Tensor moment = experiment.constant("moment", Shape.matrix(channels, channels));
+    Tensor covariance =
+        experiment.combine(moment, 1, experiment.product(mean, mean, true), -1, 0.25);
+    return experiment
+        .fit(mean, 0.5)
+        .trace(covariance, 0.5)
+        .trace(experiment.product(covariance, moment, false), -0.125)
         .observeGradient();
   }
 

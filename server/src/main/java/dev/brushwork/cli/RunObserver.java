@@ -15,6 +15,7 @@ final class RunObserver implements Painter.Observer {
   private final ProgressDisplay display;
   private final Optional<OutputFile> previews;
   private final List<Losses> losses = new ArrayList<>();
+  private Optional<Result> lastFinite = Optional.empty();
   private IOException previewFailure;
 
   RunObserver(ProgressDisplay display, Optional<OutputFile> previews) {
@@ -34,6 +35,16 @@ final class RunObserver implements Painter.Observer {
     if (!progress.getPreviewPng().isEmpty() && previewFailure == null) {
       previews.ifPresent(file -> write(file, progress.getPreviewPng()));
     }
+  }
+
+  @Override
+  public void lastFinite(Result result) {
+    lastFinite = Optional.of(result);
+  }
+
+  /** The last picture with a finite loss of a run that diverged. */
+  Optional<Result> lastFinite() {
+    return lastFinite;
   }
 
   /** Half a run is too much to lose for a preview: the failure waits for the end. */

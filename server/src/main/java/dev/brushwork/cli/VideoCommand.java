@@ -10,6 +10,7 @@ import dev.brushwork.engine.image.OutputFormat;
 import dev.brushwork.engine.image.PngWriter;
 import dev.brushwork.engine.image.Resampler;
 import dev.brushwork.engine.image.Resampling;
+import dev.brushwork.engine.mask.Mask;
 import dev.brushwork.engine.transfer.Extent;
 import dev.brushwork.engine.video.FlowField;
 import dev.brushwork.engine.video.Motion;
@@ -76,12 +77,7 @@ final class VideoCommand implements Callable<Integer> {
       description = "Where the paintings go, under the names of their frames. Made if need be.")
   Path out;
 
-  @Option(
-      names = "--format",
-      paramLabel = "KIND",
-      description = "The kind of picture: png, jpg or tif. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "png")
-  String format;
+  @Mixin FormatFlag format = new FormatFlag();
 
   @Option(
       names = "--flow",
@@ -136,17 +132,7 @@ final class VideoCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nThe size of the result:%n", order = 2)
   SizeOptions size = new SizeOptions();
 
-  @ArgGroup(validate = false, heading = "%nWhere it runs:%n", order = 3)
-  WhereFlags where = new WhereFlags();
-
-  @ArgGroup(validate = false, heading = "%nFine tuning (defaults: the preset's):%n", order = 4)
-  FineTuningFlags fineTuning = new FineTuningFlags();
-
-  @ArgGroup(validate = false, heading = "%nControl:%n", order = 5)
-  ControlFlags control = new ControlFlags();
-
-  @ArgGroup(validate = false, heading = "%nFrom start to end:%n", order = 6)
-  CourseFlags course = new CourseFlags();
+  @Mixin TransferFlags flags = new TransferFlags();
 
   @Option(
       names = {"-q", "--quiet"},
@@ -178,7 +164,7 @@ final class VideoCommand implements Callable<Integer> {
     Transfer base = base(all.get(0));
     interruption.listen(PATIENCE);
     Extent extent = null;
-    try (Painter painter = where.open(base)) {
+    try (Painter painter = flags.where.open(base)) {
       for (int i = 0; i < all.size(); i++) {
         Image frame = InputFile.image("--frames", all.get(i), limits);
         Extent found = new Extent(frame.width(), frame.height());
@@ -189,7 +175,7 @@ final class VideoCommand implements Callable<Integer> {
         }
         extent = found;
         if (isDue(all.get(i))) {
-          paint(painter, base, all, i, motion, extent);
+          paint(painter, base, all, i, motion, frame);
         } else {
           say("frame " + (i + 1) + " of " + all.size() + ": " + target(all.get(i)) + " is kept");
         }
@@ -199,9 +185,8 @@ final class VideoCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (!List.of("png", "jpg", "tif").contains(format)) {
-      throw CliException.usage("--format: must be png, jpg or tif, but is '" + format + "'");
-    }
+    format.check();
+    ControlFlags control = flags.control;
     if (control.temporalTarget != null || control.temporalConfidence != null) {
       throw CliException.usage(
           "--temporal-target and --temporal-confidence go with stylize; here --flow says both");
@@ -225,25 +210,15 @@ final class VideoCommand implements Callable<Integer> {
   }
 
   private Path target(Path frame) {
-    return out.resolve(FrameFolder.stem(frame) + "." + format);
+    return out.resolve(FrameFolder.stem(frame) + "." + format.kind);
   }
 
   /** The request of the first frame. */
   private Transfer base(Path frame) {
-    Transfer.Builder flags =
-        TransferArguments.transfer(frame, styles, run, fineTuning, control, course, size, where)
-            .toBuilder();
+    Transfer.Builder asked = flags.transfer(frame, styles, run, size).toBuilder();
     // Of frames that follow another.
-    flags.getOptionsBuilder().clearTemporal();
-    Transfer asked = flags.build();
-    if (where.server != null || where.weights != null) {
-      return asked;
-    }
-    Transfer transfer = ShippedNetwork.orAsItIs(asked);
-    if (!transfer.equals(asked)) {
-      say(ShippedNetwork.notice());
-    }
-    return transfer;
+    asked.getOptionsBuilder().clearTemporal();
+    return flags.withNetwork(asked.build(), this::say);
   }
 
   private void paint(
@@ -252,13 +227,13 @@ final class VideoCommand implements Callable<Integer> {
       List<Path> all,
       int i,
       Optional<FlowFolder> motion,
-      Extent extent)
+      Image frame)
       throws IOException {
-    OutputFile target = OutputFile.of("--out", target(all.get(i)), "." + format);
+    OutputFile target = OutputFile.of("--out", target(all.get(i)), "." + format.kind);
     Transfer transfer =
-        base.toBuilder().setContent(TransferArguments.image("--frames", all.get(i))).build();
+        base.toBuilder().setContent(TransferFlags.image("--frames", all.get(i))).build();
     if (i > 0) {
-      transfer = after(transfer, all, i, motion, extent);
+      transfer = after(transfer, all, i, motion, frame);
     }
     StylizeRequest request =
         StylizeRequest.newBuilder()
@@ -277,7 +252,7 @@ final class VideoCommand implements Callable<Integer> {
 
   /** The request of a frame that follows another, whose painting is read from its file. */
   private Transfer after(
-      Transfer transfer, List<Path> all, int i, Optional<FlowFolder> motion, Extent extent) {
+      Transfer transfer, List<Path> all, int i, Optional<FlowFolder> motion, Image frame) {
     Path last = target(all.get(i - 1));
     RunOptions.Builder options = transfer.getOptions().toBuilder();
     if (nextIterations != null) {
@@ -285,24 +260,25 @@ final class VideoCommand implements Callable<Integer> {
     }
     options.getInitBuilder().setKind(InitKind.INIT_KIND_IMAGE);
     if (motion.isEmpty()) {
-      options.getInitBuilder().setImage(TransferArguments.image("--out", last));
+      options.getInitBuilder().setImage(TransferFlags.image("--out", last));
     } else {
       Image painted = InputFile.image("--out", last, limits);
-      FlowField field = motion.get().backward(i, extent);
-      FlowField scaled = field.resized(painted.width(), painted.height());
-      FloatImage warped = Motion.warp(FloatImage.of(painted), scaled);
-      options.getInitBuilder().setImage(image(ImageEncoder.encode(warped, DEEP)));
+      int width = painted.width();
+      int height = painted.height();
+      FlowField field = motion.get().backward(i, new Extent(frame.width(), frame.height()));
+      FloatImage warped = Motion.warp(FloatImage.of(painted), field.resized(width, height));
       Image trusted = motion.get().confidence(i, field);
+      FloatImage seen = Resampler.resize(frame, width, height, Resampling.LANCZOS);
+      FloatImage start = Motion.start(warped, seen, Mask.of(trusted).averaged(width, height));
+      options.getInitBuilder().setImage(image(ImageEncoder.encode(start, DEEP)));
       options
           .getTemporalBuilder()
           .setConfidence(
               image(
                   PngWriter.write(
-                      Resampler.resize(
-                              trusted, painted.width(), painted.height(), Resampling.LANCZOS)
-                          .toImage())));
-      if (control.temporalWeight != null) {
-        options.getTemporalBuilder().setWeight(control.temporalWeight);
+                      Resampler.resize(trusted, width, height, Resampling.LANCZOS).toImage())));
+      if (flags.control.temporalWeight != null) {
+        options.getTemporalBuilder().setWeight(flags.control.temporalWeight);
       }
     }
     return transfer.toBuilder().setOptions(options).build();

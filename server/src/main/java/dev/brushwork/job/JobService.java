@@ -61,9 +61,9 @@ public final class JobService implements AutoCloseable {
     this.threads = Executors.newFixedThreadPool(THREADS, named("brushwork-jobs-"));
     this.timer = Executors.newSingleThreadScheduledExecutor(named("brushwork-job-timer-"));
     this.followers = new Followers(keeping.store());
-    this.runner =
-        new JobRunner(node, engine, planner, keeping, settings, threads, queue, followers);
     this.feed = new JobFeed(threads, keeping.store());
+    this.runner =
+        new JobRunner(node, engine, planner, keeping, settings, threads, queue, followers, feed);
     this.janitor = new Janitor(keeping, settings);
     this.lastSweep = System.nanoTime() - SWEEP_INTERVAL.toNanos();
     this.failing = System.nanoTime() - settings.silence().toNanos();

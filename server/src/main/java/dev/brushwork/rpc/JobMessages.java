@@ -128,6 +128,8 @@ final class JobMessages {
         .setTotalSeconds(made.getTotalSeconds())
         .setSecondsPerIteration(made.getSecondsPerIteration())
         .setPeakDeviceBytes(made.getPeakDeviceBytes())
+        .setTiles(made.getTiles())
+        .setEndReason(made.getEndReason())
         .build();
   }
 

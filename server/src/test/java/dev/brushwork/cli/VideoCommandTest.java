@@ -1,6 +1,7 @@
 package dev.brushwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.ImageLimits;
@@ -139,6 +140,28 @@ class VideoCommandTest {
     paint("--next-iterations", "6");
     assertThat(distance(painted(8), painted(9), 2)).isGreaterThan(2 * apart);
     assertThat(moved).isDirectory();
+  }
+
+  /** The two columns that come into view begin as the frame shows them, not as the last border. */
+  @Test
+  void whatComesIntoViewIsPaintedFromTheFrame() throws Exception {
+    List<String> still = List.of("--flow", flow.toString(), "--learning-rate", "1e-6");
+    paint(still.toArray(String[]::new));
+    byte[] first = painted(8);
+    byte[] second = painted(9);
+    byte[] frame = pixels(frames.resolve("f9.png"));
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        int at = (y * WIDTH + x) * 3;
+        byte[] from = x < WIDTH - 2 ? first : frame;
+        int moved = x < WIDTH - 2 ? at + 6 : at;
+        for (int c = 0; c < 3; c++) {
+          assertThat(second[at + c] & 0xff)
+              .as("column %d, row %d", x, y)
+              .isCloseTo(from[moved + c] & 0xff, within(1));
+        }
+      }
+    }
   }
 
   /** Mean levels between what both frames show, the second moved by {@code by} columns. */

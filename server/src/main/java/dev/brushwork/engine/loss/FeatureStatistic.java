@@ -1,7 +1,9 @@
 package dev.brushwork.engine.loss;
 
 import dev.brushwork.compute.Recorder;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
+import java.util.List;
 
 /** The feature map itself, pixel against pixel; no normaliser of Gram matrices applies. */
 public final class FeatureStatistic implements StyleStatistic {
@@ -16,7 +18,8 @@ public final class FeatureStatistic implements StyleStatistic {
   }
 
   @Override
-  public Tensor record(Recorder recorder, String name, Tensor tap, GramNormalizer normalizer) {
-    return tap;
+  public List<Tensor> measure(
+      Recorder recorder, String name, Tensor tap, Shape whole, GramNormalizer normalizer) {
+    return List.of(tap);
   }
 }

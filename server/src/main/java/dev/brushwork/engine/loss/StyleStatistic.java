@@ -5,7 +5,6 @@ import dev.brushwork.compute.Recorder;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import java.util.List;
-import java.util.Optional;
 
 /** What of a style layer is compared; found by {@link java.util.ServiceLoader}. */
 public interface StyleStatistic {
@@ -28,41 +27,32 @@ public interface StyleStatistic {
     return false;
   }
 
-  /** Records the statistic of a tapped layer. */
-  Tensor record(Recorder recorder, String name, Tensor tap, GramNormalizer normalizer);
-
   /**
-   * Records what a part of a tapped layer contributes to the layer's statistic, which is the sum of
-   * what its parts contribute. Empty, and nothing recorded, if the statistic is not such a sum:
-   * then it cannot be painted tile by tile, unless it keeps the pixels apart.
+   * Records all that is kept of a tapped layer. Each part is a sum over the layer's pixels, so that
+   * it is also the sum of what the parts of the layer contribute, and of several styles it is the
+   * mean by their weights; or it is the map itself, if the statistic keeps the pixels apart.
    *
-   * @param part of the layer, zero wherever other parts count
+   * @param tap the layer, or a part of it: zero wherever other parts count
    * @param whole the shape of the layer
    */
-  default Optional<Tensor> recordShare(
-      Recorder recorder, String name, Tensor part, Shape whole, GramNormalizer normalizer) {
-    return Optional.empty();
-  }
-
-  /** Whether it can be computed tile by tile. */
-  default boolean canTile() {
-    return keepsPixels();
-  }
+  List<Tensor> measure(
+      Recorder recorder, String name, Tensor tap, Shape whole, GramNormalizer normalizer);
 
   /**
-   * Records all that is kept of a tapped layer, {@link #record} first. Of several styles each part
-   * is the mean by their weights.
+   * Records what of the target does not depend on the image, and so is found but once a run. By
+   * default that is the target as it was kept.
+   *
+   * @param kept external, of the shapes of {@link #measure}
    */
-  default List<Tensor> measure(
-      Recorder recorder, String name, Tensor tap, GramNormalizer normalizer) {
-    return List.of(record(recorder, name, tap, normalizer));
+  default List<Tensor> prepare(Recorder recorder, String name, List<Tensor> kept) {
+    return kept;
   }
 
   /**
    * Records how far what was found is from the target.
    *
    * @param found as {@link #measure} gives it
-   * @param target external, of the same shapes
+   * @param target external, as {@link #prepare} gives it
    * @param coefficient the weight of the squared error of the first part, its normaliser included
    */
   default List<Loss> compare(

@@ -2,6 +2,7 @@ package dev.brushwork.engine.loss;
 
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Recorder;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import java.util.List;
 
@@ -38,16 +39,23 @@ public final class WassersteinStatistic implements StyleStatistic {
     return true;
   }
 
-  /** The second moment. */
-  @Override
-  public Tensor record(Recorder recorder, String name, Tensor tap, GramNormalizer normalizer) {
-    return recorder.gram("second moment of " + name, tap, 1.0 / tap.shape().pixels());
-  }
-
+  /** The second moment, and the mean. */
   @Override
   public List<Tensor> measure(
-      Recorder recorder, String name, Tensor tap, GramNormalizer normalizer) {
-    return List.of(record(recorder, name, tap, normalizer), recorder.mean("mean of " + name, tap));
+      Recorder recorder, String name, Tensor tap, Shape whole, GramNormalizer normalizer) {
+    Tensor moment = recorder.gram("second moment of " + name, tap, 1.0 / whole.pixels());
+    Tensor mean = recorder.mean("mean of " + name, tap);
+    double share = (double) tap.shape().pixels() / whole.pixels();
+    return List.of(
+        moment,
+        share == 1 ? mean : recorder.combine("share of mean of " + name, mean, share, mean, 0, 0));
+  }
+
+  /** The mean, the covariance, and the covariance's root. */
+  @Override
+  public List<Tensor> prepare(Recorder recorder, String name, List<Tensor> kept) {
+    Tensor covariance = covariance(recorder, name, kept);
+    return List.of(kept.get(1), covariance, root(recorder, covariance));
   }
 
   @Override
@@ -57,15 +65,14 @@ public final class WassersteinStatistic implements StyleStatistic {
     // The coefficient is that of the mean over channels x channels.
     double weight = coefficient * channels;
     Tensor ours = covariance(recorder, name, found);
-    Tensor theirs = covariance(recorder, "the style's " + name, target);
-    Tensor half = root(recorder, theirs);
+    Tensor half = target.get(2);
     Tensor between =
         recorder.product(
             name + " between", recorder.product(name + " beside", half, ours, false), half, false);
     return List.of(
-        recorder.squaredError(found.get(1), target.get(1), weight),
+        recorder.squaredError(found.get(1), target.get(0), weight),
         recorder.trace(ours, weight),
-        recorder.trace(theirs, weight),
+        recorder.trace(target.get(1), weight),
         recorder.trace(root(recorder, between), -2 * weight));
   }
 

@@ -101,11 +101,9 @@ final class RunRecorder {
   record Iteration(
       Recording recording,
       RecordedNetwork network,
-      Tensor image,
       Map<Integer, Tensor> content,
       Map<Integer, Tensor> style,
-      List<Tensor> optimizerState,
-      Optional<Tensor> average,
+      Changing changing,
       LossTerms terms,
       List<RegionRecorder.Region> regions,
       Optional<TemporalTerm> temporal) {}
@@ -273,12 +271,8 @@ final class RunRecorder {
     Map<Integer, Tensor> style = new LinkedHashMap<>();
     for (WeightedTap tap : hasOrdinaryStyle() ? styleTaps : List.<WeightedTap>of()) {
       List<Tensor> found = statistics(recorder, tap, compared(recorder, recorded, tap));
-      List<Tensor> targets = new ArrayList<>();
-      for (int part = 0; part < found.size(); part++) {
-        Tensor target = recorder.external("style target of " + tap.name(), found.get(part).shape());
-        targets.add(target);
-        style.put(part(tap, part), target);
-      }
+      List<Tensor> targets =
+          styleTargets(recorder, tap, found.stream().map(Tensor::shape).toList(), style);
       double factor =
           styleFactor(recorded, tap, found.get(0), denominators.style(tap.layer()))
               * denominators.styleShare();
@@ -294,22 +288,18 @@ final class RunRecorder {
       Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
       terms.tv(variation);
     }
-    List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
-    Optional<Tensor> average = average(recorder, image);
+    Changing changing = minimise(recorder, image);
     return new Iteration(
-        recorder.finish(),
-        recorded,
-        image,
-        content,
-        style,
-        state,
-        average,
-        terms,
-        recordedRegions,
-        temporal);
+        recorder.finish(), recorded, content, style, changing, terms, recordedRegions, temporal);
   }
 
-  Optional<Tensor> average(Recorder recorder, Tensor image) {
+  /** Ends an iteration with an update of the image. */
+  Changing minimise(Recorder recorder, Tensor image) {
+    List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
+    return new Changing(image, state, average(recorder, image));
+  }
+
+  private Optional<Tensor> average(Recorder recorder, Tensor image) {
     double decay = spec.course().averaging();
     if (decay == 0) {
       return Optional.empty();
@@ -338,11 +328,34 @@ final class RunRecorder {
   }
 
   private List<Tensor> statistics(Recorder recorder, WeightedTap tap, Tensor features) {
-    return statistic.measure(recorder, tap.name(), features, spec.gramNormalizer());
+    return statistic.measure(
+        recorder, tap.name(), features, features.shape(), spec.gramNormalizer());
   }
 
-  /** The key of a part of what is kept of a layer; of the first part the layer itself. */
-  private int part(WeightedTap tap, int part) {
+  /** What is done once a run with what was kept of the styles. */
+  Preparation preparation(WeightedTap tap, List<Shape> kept) {
+    return Preparation.record(precision, statistic, tap.name(), kept);
+  }
+
+  /**
+   * The external tensors that a layer's statistic is compared with.
+   *
+   * @param kept the shapes of what is kept of the layer
+   * @param style gets them, by their keys
+   */
+  List<Tensor> styleTargets(
+      Recorder recorder, WeightedTap tap, List<Shape> kept, Map<Integer, Tensor> style) {
+    List<Tensor> targets = new ArrayList<>();
+    for (Shape shape : preparation(tap, kept).shapes()) {
+      Tensor target = recorder.external("style target of " + tap.name(), shape);
+      style.put(part(tap, targets.size()), target);
+      targets.add(target);
+    }
+    return targets;
+  }
+
+  /** The key of a part of a layer's statistic; of the first part the layer itself. */
+  int part(WeightedTap tap, int part) {
     return tap.layer() + part * network.layers().size();
   }
 
@@ -359,8 +372,9 @@ final class RunRecorder {
         : features;
   }
 
+  /** The statistic of a region, of which there is one part. */
   Tensor statistic(Recorder recorder, String name, Tensor map) {
-    return statistic.record(recorder, name, map, spec.gramNormalizer());
+    return statistic.measure(recorder, name, map, map.shape(), spec.gramNormalizer()).get(0);
   }
 
   /** What the sum of squares of a layer's style error is multiplied by, but for its weight. */

@@ -7,6 +7,7 @@ import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Shape;
+import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.colour.Colours;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Resampler;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a run has on the device: its targets, its image, the optimiser's state, and the iteration
@@ -28,6 +30,7 @@ final class Stage implements AutoCloseable {
   private final Device device;
   private final DeviceNetwork network;
   private final TransferInputs inputs;
+  private final Scales scales;
   private final Sizes sizes;
   private final Precision precision;
   private final Colours colours;
@@ -42,6 +45,7 @@ final class Stage implements AutoCloseable {
   private Regions regions;
   private Scope temporalBuffers = new Scope();
   private Buffer image;
+  private LastFinite lastFinite;
   private IterationPlan iteration;
   private OptionalInt tile = OptionalInt.empty();
   private byte[] unsettled;
@@ -59,7 +63,8 @@ final class Stage implements AutoCloseable {
       Device device,
       DeviceNetwork network,
       TransferInputs inputs,
-      Sizes sizes,
+      Scales scales,
+      int scale,
       Precision precision,
       Colours colours,
       int begin,
@@ -67,7 +72,8 @@ final class Stage implements AutoCloseable {
     this.device = device;
     this.network = network;
     this.inputs = inputs;
-    this.sizes = sizes;
+    this.scales = scales;
+    this.sizes = scales.sizes(scale);
     this.precision = precision;
     this.colours = colours;
     this.begin = begin;
@@ -87,24 +93,30 @@ final class Stage implements AutoCloseable {
           TileChoice.of(
               device, network, spec, sizes, precision, TileChoice.budget(device, network));
     }
+    TransferSpec timed =
+        spec.toBuilder().optimizer(spec.optimizer().over(scales.total(spec.iterations()))).build();
     RunRecorder recorder =
         new RunRecorder(
-            network.description(), network.preprocessing(), spec, sizes, precision, tile);
+            network.description(), network.preprocessing(), timed, sizes, precision, tile);
     if (targets == null || !targets.cover(recorder) || !regions.cover(recorder)) {
       findTargets(recorder);
     }
     iteration = recorder.plan(targets, regions, this::bindOthers);
     if (image == null) {
-      for (Shape state : iteration.optimizerState()) {
-        optimizerState.add(buffers.own(device.allocate(state)));
+      Changing changing = iteration.changing();
+      for (Tensor state : changing.optimizerState()) {
+        optimizerState.add(buffers.own(device.allocate(state.shape())));
       }
-      image = buffers.own(device.allocate(iteration.image()));
-      average = iteration.average().map(shape -> buffers.own(device.allocate(shape)));
+      image = buffers.own(device.allocate(changing.image().shape()));
+      lastFinite = new LastFinite(buffers, device, image);
+      average = changing.average().map(tensor -> buffers.own(device.allocate(tensor.shape())));
     }
     if (forget) {
       optimizerState.forEach(Buffer::clear);
     }
-    program = iteration.prepare(device, network, targets, image, optimizerState, average);
+    program =
+        iteration.prepare(
+            device, network, targets, new Changing.Buffers(image, optimizerState, average));
   }
 
   private void bindOthers(Bindings bindings, Iteration whole) {
@@ -167,6 +179,9 @@ final class Stage implements AutoCloseable {
         } else {
           targets.addStyle(colours.style(resized), style.weight() / sum);
         }
+      }
+      if (recorder.regions().leavesStyles()) {
+        targets.prepareStyles();
       }
     }
     if (recorder.hasContent()) {
@@ -269,6 +284,53 @@ final class Stage implements AutoCloseable {
     return state;
   }
 
+  /** Whether every value of the image is finite. Waits for the device. */
+  boolean imageIsFinite() {
+    return lastFinite.imageIsFinite();
+  }
+
+  /** Keeps a copy of the image, which {@link #bringBack} may need. */
+  void keep(int iteration) {
+    lastFinite.keep(iteration);
+  }
+
+  /**
+   * Makes the image the newest of those kept that is finite, and whose losses are.
+   *
+   * @param stop as in {@link Program#evaluate(BooleanSupplier)}
+   * @param stopped called when it was stopped; unless that throws, it is evaluated again
+   */
+  Rescue bringBack(BooleanSupplier stop, Runnable stopped) {
+    int kept = begin;
+    Optional<Losses> finite = Optional.empty();
+    for (LastFinite.Kept copy : lastFinite.newestFirst()) {
+      image.copyFrom(copy.image());
+      kept = copy.iteration();
+      while (!program.evaluate(stop)) {
+        stopped.run();
+      }
+      finite =
+          Optional.of(terms().at(kept, program.losses()))
+              .filter(losses -> losses.isFinite() && imageIsFinite());
+      if (finite.isPresent()) {
+        break;
+      }
+    }
+    Shape shape = image.shape();
+    return new Rescue(
+        kept, new FloatImage(shape.width(), shape.height(), image.download()), finite);
+  }
+
+  /**
+   * What is left of a run whose losses are no longer finite.
+   *
+   * @param iteration updates done to the picture
+   * @param picture in the colours that are painted
+   * @param losses of the picture; empty if there is none with finite losses, and the picture is the
+   *     oldest that was kept
+   */
+  record Rescue(int iteration, FloatImage picture, Optional<Losses> losses) {}
+
   /** The picture as it is, or its average, after {@code iteration} updates of the run. */
   FloatImage picture(int iteration) {
     float[] values = average.orElse(image).download();
@@ -303,7 +365,12 @@ final class Stage implements AutoCloseable {
   }
 
   Checkpoint checkpoint(
-      String fingerprint, int updates, List<Losses> losses, double seconds, List<Double> totals) {
+      String fingerprint,
+      int updates,
+      List<Losses> losses,
+      double seconds,
+      List<Double> totals,
+      Optional<Precision> raised) {
     return new Checkpoint(
         fingerprint,
         updates,
@@ -312,7 +379,8 @@ final class Stage implements AutoCloseable {
         state().stream().map(Buffer::save).toList(),
         losses,
         seconds,
-        totals);
+        totals,
+        raised);
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Scope;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.loss.ErrorNormalizer;
@@ -11,7 +12,9 @@ import dev.brushwork.engine.loss.Statistics;
 import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.transfer.RunRecorder.Denominators;
 import dev.brushwork.engine.transfer.RunRecorder.Pass;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,6 +33,8 @@ final class Targets implements Denominators {
   private final Runnable stopIfAsked;
   private final Map<Integer, Buffer> content = new HashMap<>();
   private final Map<Integer, float[]> style = new HashMap<>();
+  private final Map<Integer, Shape> styleShapes = new HashMap<>();
+  private final Map<Integer, float[]> prepared = new HashMap<>();
   private final Map<Integer, Buffer> styleBuffers = new HashMap<>();
   private final Map<Integer, Double> contentDenominators = new HashMap<>();
   private final Map<Integer, Double> styleDenominators = new HashMap<>();
@@ -59,6 +64,7 @@ final class Targets implements Denominators {
    */
   void addStyle(FloatImage image, double share) {
     Pass pass = recorder.style(new Extent(image.width(), image.height()));
+    pass.statistics().forEach((part, tensor) -> styleShapes.put(part, tensor.shape()));
     network
         .statistics()
         .of(pass.recording(), image.values(), () -> statistics(pass, image))
@@ -81,6 +87,28 @@ final class Targets implements Denominators {
       buffers.forEach((layer, buffer) -> found.put(layer, buffer.download()));
       return found;
     }
+  }
+
+  /** Finds what is compared with from the blend; after every style. */
+  void prepareStyles() {
+    for (WeightedTap tap : recorder.styleTaps()) {
+      List<Shape> shapes = new ArrayList<>();
+      List<float[]> kept = new ArrayList<>();
+      for (int part = 0; style.containsKey(recorder.part(tap, part)); part++) {
+        shapes.add(styleShapes.get(recorder.part(tap, part)));
+        kept.add(style.get(recorder.part(tap, part)));
+      }
+      List<float[]> found =
+          recorder.preparation(tap, shapes).evaluate(device, kept, this::stopIfAsked);
+      for (int part = 0; part < found.size(); part++) {
+        prepared.put(recorder.part(tap, part), found.get(part));
+      }
+    }
+  }
+
+  private boolean stopIfAsked() {
+    stopIfAsked.run();
+    return false;
   }
 
   /** Says what part of the blend these styles are, where others have masks. */
@@ -130,14 +158,7 @@ final class Targets implements Denominators {
     Buffer pixels = passScope.own(device.allocate(pass.image().shape()));
     pixels.upload(image.values());
     network.bind(bindings.bind(pass.image(), pixels), pass.network());
-    pass.evaluate(
-        device,
-        bindings,
-        passScope,
-        () -> {
-          stopIfAsked.run();
-          return false;
-        });
+    pass.evaluate(device, bindings, passScope, this::stopIfAsked);
   }
 
   /** Whether these are enough for what {@code other} taps. */
@@ -158,7 +179,7 @@ final class Targets implements Denominators {
         (layer, tensor) -> {
           Buffer buffer =
               styleBuffers.computeIfAbsent(layer, l -> scope.own(device.allocate(tensor.shape())));
-          buffer.upload(style.get(layer));
+          buffer.upload(prepared.get(layer));
           bindings.bind(tensor, buffer);
         });
   }

@@ -2,7 +2,6 @@ package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
-import dev.brushwork.engine.loss.StyleStatistics;
 import dev.brushwork.engine.network.DeviceNetwork;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,10 +17,6 @@ final class TileChoice {
 
   /** Why a run cannot be cut; empty if it can. */
   static Optional<String> obstacle(TransferSpec spec) {
-    if (StyleStatistics.find(spec.styleStatistic()).filter(s -> !s.canTile()).isPresent()) {
-      return Optional.of(
-          "the statistic '" + spec.styleStatistic() + "' cannot be computed by tiles");
-    }
     if (spec.control().hasRegions()) {
       return Optional.of("a run with masks cannot be painted by tiles");
     }

@@ -7,11 +7,8 @@ import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
-import dev.brushwork.engine.optimizer.Optimizer;
-import dev.brushwork.engine.optimizer.Optimizers;
 import dev.brushwork.engine.transfer.RunRecorder.Denominators;
 import dev.brushwork.engine.transfer.RunRecorder.Pass;
-import dev.brushwork.engine.transfer.TiledIteration.Sum;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +26,6 @@ final class TileRecorder {
   private final Precision precision;
   private final int side;
   private final StyleStatistic statistic;
-  private final Optimizer optimizer;
 
   /**
    * @param side of a tile, in pixels
@@ -40,7 +36,6 @@ final class TileRecorder {
     this.precision = precision;
     this.side = side;
     this.statistic = StyleStatistics.find(spec.styleStatistic()).orElseThrow();
-    this.optimizer = Optimizers.find(spec.optimizer().name()).orElseThrow();
   }
 
   private TiledNetwork network(
@@ -68,11 +63,14 @@ final class TileRecorder {
     }
     Map<Integer, Tensor> statistics = new LinkedHashMap<>();
     for (WeightedTap tap : statisticTaps) {
-      statistics.put(
-          tap.layer(),
-          statistic.keepsPixels()
-              ? feature(recorder, tiles, tap)
-              : sum(recorder, share(recorder, tiles, tap), tap));
+      if (statistic.keepsPixels()) {
+        statistics.put(tap.layer(), feature(recorder, tiles, tap));
+      } else {
+        List<Tensor> sums = sums(recorder, shares(recorder, tiles, tap), tap);
+        for (int part = 0; part < sums.size(); part++) {
+          statistics.put(run.part(tap, part), sums.get(part));
+        }
+      }
     }
     return Optional.of(
         new Pass(
@@ -85,24 +83,23 @@ final class TileRecorder {
     return found;
   }
 
-  private Tensor share(Recorder recorder, TiledNetwork tiles, WeightedTap tap) {
-    return statistic
-        .recordShare(
-            recorder,
-            tap.name(),
-            tiles.own(recorder, tap.layer()),
-            tiles.wholes().get(tap.layer()),
-            spec.gramNormalizer())
-        .orElseThrow(
-            () ->
-                new IllegalStateException(
-                    "the statistic " + statistic.name() + " cannot be computed by tiles"));
+  private List<Tensor> shares(Recorder recorder, TiledNetwork tiles, WeightedTap tap) {
+    return statistic.measure(
+        recorder,
+        tap.name(),
+        tiles.own(recorder, tap.layer()),
+        tiles.wholes().get(tap.layer()),
+        spec.gramNormalizer());
   }
 
-  private static Tensor sum(Recorder recorder, Tensor share, WeightedTap tap) {
-    Tensor sum = recorder.external("sum at " + tap.name(), share.shape());
-    recorder.accumulate(share, sum);
-    return sum;
+  private static List<Tensor> sums(Recorder recorder, List<Tensor> shares, WeightedTap tap) {
+    List<Tensor> sums = new ArrayList<>();
+    for (Tensor share : shares) {
+      Tensor sum = recorder.external("sum at " + tap.name(), share.shape());
+      recorder.accumulate(share, sum);
+      sums.add(sum);
+    }
+    return sums;
   }
 
   /** The iteration; empty if there is only one tile. */
@@ -128,7 +125,7 @@ final class TileRecorder {
       content.put(tap.layer(), target);
     }
     Map<Integer, Tensor> style = new LinkedHashMap<>();
-    List<Sum> sums = new ArrayList<>();
+    List<TileSum> sums = new ArrayList<>();
     for (WeightedTap tap : run.styleTaps()) {
       double denominator = denominators.style(tap.layer());
       if (statistic.keepsPixels()) {
@@ -143,14 +140,24 @@ final class TileRecorder {
                     .ofStyle(target.shape(), target.shape(), run.pixels(), denominator)));
         style.put(tap.layer(), target);
       } else {
-        Tensor share = share(recorder, tiles, tap);
-        Tensor slope = recorder.external("slope at " + tap.name(), share.shape());
-        recorder.linear(share, slope);
+        List<Tensor> shares = shares(recorder, tiles, tap);
+        List<Tensor> slopes = new ArrayList<>();
+        for (Tensor share : shares) {
+          Tensor slope = recorder.external("slope at " + tap.name(), share.shape());
+          recorder.linear(share, slope);
+          slopes.add(slope);
+        }
         Shape map = tiles.wholes().get(tap.layer());
         double factor =
             tap.weight()
-                * spec.styleNormalizer().ofStyle(map, share.shape(), run.pixels(), denominator);
-        sums.add(Sum.record(precision, tap, sum(recorder, share, tap), slope, factor));
+                * spec.styleNormalizer()
+                    .ofStyle(map, shares.get(0).shape(), run.pixels(), denominator);
+        List<Tensor> totals = sums(recorder, shares, tap);
+        List<TileSum.Error> errors = new ArrayList<>();
+        for (int part = 0; part < shares.size(); part++) {
+          errors.add(error(tap, totals, part, factor));
+        }
+        sums.add(new TileSum(totals, slopes, errors));
       }
     }
     Tensor gradient = recorder.external("gradient", shape);
@@ -158,16 +165,35 @@ final class TileRecorder {
     TiledIteration.Tile tile =
         new TiledIteration.Tile(recorder.finish(), tiles, image, gradient, content, style);
     int losses = tile.recording().losses().size();
-    for (int i = 0; i < sums.size(); i++) {
-      terms.style(losses + i);
+    for (TileSum sum : sums) {
+      for (int i = 0; i < sum.losses(); i++) {
+        terms.style(losses++);
+      }
     }
-    return Optional.of(
-        new TiledIteration(tile, sums, update(shape, terms, losses + sums.size()), terms));
+    return Optional.of(new TiledIteration(tile, sums, update(shape, terms, losses), terms));
   }
 
   private static Tensor target(
       Recorder recorder, String kind, TiledNetwork tiles, WeightedTap tap) {
     return recorder.external(kind + " target of " + tap.name(), tiles.wholes().get(tap.layer()));
+  }
+
+  /** The error of a layer's statistic as a function of one part of it, the others as they are. */
+  private TileSum.Error error(WeightedTap tap, List<Tensor> totals, int part, double factor) {
+    Recorder recorder = new Recorder(precision);
+    List<Tensor> found = new ArrayList<>();
+    for (int i = 0; i < totals.size(); i++) {
+      String name = "sum at " + tap.name();
+      Shape shape = totals.get(i).shape();
+      found.add(i == part ? recorder.variable(name, shape) : recorder.external(name, shape));
+    }
+    Map<Integer, Tensor> targets = new LinkedHashMap<>();
+    List<Tensor> wanted =
+        run.styleTargets(recorder, tap, totals.stream().map(Tensor::shape).toList(), targets);
+    statistic.compare(recorder, tap.name(), found, wanted, factor);
+    Tensor slope = recorder.external("slope at " + tap.name(), totals.get(part).shape());
+    recorder.storeGradient(slope);
+    return new TileSum.Error(recorder.finish(), found, slope, targets);
   }
 
   /** The squared error of what the tile owns of a layer. */
@@ -188,8 +214,7 @@ final class TileRecorder {
       Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
       terms.tv(losses + variation.index());
     }
-    List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
-    Optional<Tensor> average = run.average(recorder, image);
-    return new TiledIteration.Update(recorder.finish(), image, gradient, state, average);
+    Changing changing = run.minimise(recorder, image);
+    return new TiledIteration.Update(recorder.finish(), gradient, changing);
   }
 }

@@ -1,27 +1,23 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Plan;
-import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recorder;
 import dev.brushwork.compute.Recording;
-import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.network.DeviceNetwork;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * An iteration tile by tile. Evaluated for every tile, {@code tile} adds up the style layers'
  * statistics; {@code sums} compare them with their targets, which gives the slopes of their errors;
  * run for every tile, {@code tile} then adds up the gradient, which {@code update} follows. Losses
- * are counted through: the tile's, one for each sum, the update's.
+ * are counted through: the tile's, those of each sum, the update's.
  */
-record TiledIteration(Tile tile, List<Sum> sums, Update update, LossTerms terms)
+record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms terms)
     implements IterationPlan {
 
   /**
@@ -40,56 +36,12 @@ record TiledIteration(Tile tile, List<Sum> sums, Update update, LossTerms terms)
       Map<Integer, Tensor> content,
       Map<Integer, Tensor> style) {}
 
-  /**
-   * The error of a layer's statistic.
-   *
-   * @param inTile the sum of what the tiles contribute, in the tile's recording
-   * @param slopeInTile the slope of the error, there
-   * @param sum the same sum, the variable of this recording
-   * @param slope the same slope
-   */
-  record Sum(
-      int layer,
-      Tensor inTile,
-      Tensor slopeInTile,
-      Recording recording,
-      Tensor sum,
-      Tensor slope,
-      Tensor target) {
-
-    static Sum record(
-        Precision precision, WeightedTap tap, Tensor inTile, Tensor slopeInTile, double factor) {
-      Recorder recorder = new Recorder(precision);
-      Tensor sum = recorder.variable("sum at " + tap.name(), inTile.shape());
-      Tensor target = recorder.external("style target of " + tap.name(), inTile.shape());
-      recorder.squaredError(sum, target, factor);
-      Tensor slope = recorder.external("slope at " + tap.name(), inTile.shape());
-      recorder.storeGradient(slope);
-      return new Sum(tap.layer(), inTile, slopeInTile, recorder.finish(), sum, slope, target);
-    }
-  }
-
   /** What is done for the whole image: total variation, and the update. */
-  record Update(
-      Recording recording,
-      Tensor image,
-      Tensor gradient,
-      List<Tensor> state,
-      Optional<Tensor> average) {}
+  record Update(Recording recording, Tensor gradient, Changing changing) {}
 
   @Override
-  public Shape image() {
-    return tile.image().shape();
-  }
-
-  @Override
-  public List<Shape> optimizerState() {
-    return update.state().stream().map(Tensor::shape).toList();
-  }
-
-  @Override
-  public Optional<Shape> average() {
-    return update.average().map(Tensor::shape);
+  public Changing changing() {
+    return update.changing();
   }
 
   @Override
@@ -114,14 +66,16 @@ record TiledIteration(Tile tile, List<Sum> sums, Update update, LossTerms terms)
     Recorder held = new Recorder(tile.recording().precision());
     Stream.of(
             tile.recording().tensors().stream().filter(Tensor::external),
-            sums.stream().map(Sum::target),
-            update.state().stream(),
-            update.average().stream())
+            sums.stream().flatMap(sum -> sum.errors().get(0).targets().values().stream()),
+            changing().optimizerState().stream(),
+            changing().average().stream())
         .flatMap(tensors -> tensors)
         .forEach(tensor -> held.external(tensor.name(), tensor.shape()));
     long bytes = device.plan(held.finish()).externalBytes();
-    for (Sum sum : sums) {
-      bytes += device.plan(sum.recording()).programBytes();
+    for (TileSum sum : sums) {
+      for (TileSum.Error error : sum.errors()) {
+        bytes += device.plan(error.recording()).programBytes();
+      }
     }
     bytes += device.plan(update.recording()).programBytes();
     Plan plan = device.plan(tile.recording());
@@ -130,12 +84,7 @@ record TiledIteration(Tile tile, List<Sum> sums, Update update, LossTerms terms)
 
   @Override
   public Program prepare(
-      Device device,
-      DeviceNetwork network,
-      Targets targets,
-      Buffer image,
-      List<Buffer> state,
-      Optional<Buffer> average) {
-    return new TiledProgram(device, network, this, targets, image, state, average);
+      Device device, DeviceNetwork network, Targets targets, Changing.Buffers buffers) {
+    return new TiledProgram(device, network, this, targets, buffers);
   }
 }

@@ -7,14 +7,12 @@ import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.network.DeviceNetwork;
-import dev.brushwork.engine.transfer.TiledIteration.Sum;
 import dev.brushwork.engine.transfer.TiledIteration.Tile;
 import dev.brushwork.engine.transfer.TiledIteration.Update;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** A {@link TiledIteration} made ready: one program for all tiles, and small ones for the whole. */
@@ -26,6 +24,8 @@ final class TiledProgram implements Program {
   private final List<Buffer> sums = new ArrayList<>();
   private final Program tile;
   private final List<Program> errors = new ArrayList<>();
+  // Of each sum one: the errors of its other parts are the same number.
+  private final List<Program> counted = new ArrayList<>();
   private final Program update;
   private final double[] losses;
   private long bytes;
@@ -36,9 +36,7 @@ final class TiledProgram implements Program {
       DeviceNetwork network,
       TiledIteration iteration,
       Targets targets,
-      Buffer image,
-      List<Buffer> state,
-      Optional<Buffer> average) {
+      Changing.Buffers buffers) {
     this.iteration = iteration;
     Tile part = iteration.tile();
     try {
@@ -46,22 +44,31 @@ final class TiledProgram implements Program {
       targets.bind(tileBindings, part.content(), part.style());
       frames = allocate(device, part.network().table(), tileBindings);
       gradient = allocate(device, part.gradient(), tileBindings);
-      tileBindings.bind(part.image(), image);
-      for (Sum sum : iteration.sums()) {
-        Buffer total = allocate(device, sum.inTile(), tileBindings);
-        Buffer slope = allocate(device, sum.slopeInTile(), tileBindings);
-        sums.add(total);
-        Bindings bindings = new Bindings().bind(sum.sum(), total).bind(sum.slope(), slope);
-        targets.bind(bindings, Map.of(), Map.of(sum.layer(), sum.target()));
-        errors.add(own(device.prepare(sum.recording(), bindings)));
+      tileBindings.bind(part.image(), buffers.image());
+      for (TileSum sum : iteration.sums()) {
+        List<Buffer> totals = new ArrayList<>();
+        for (Tensor total : sum.totals()) {
+          totals.add(allocate(device, total, tileBindings));
+        }
+        sums.addAll(totals);
+        for (int at = 0; at < totals.size(); at++) {
+          TileSum.Error error = sum.errors().get(at);
+          Bindings bindings = new Bindings();
+          for (int i = 0; i < totals.size(); i++) {
+            bindings.bind(error.found().get(i), totals.get(i));
+          }
+          bindings.bind(error.slope(), allocate(device, sum.slopes().get(at), tileBindings));
+          targets.bind(bindings, Map.of(), error.targets());
+          Program program = own(device.prepare(error.recording(), bindings));
+          errors.add(program);
+          if (at == 0) {
+            counted.add(program);
+          }
+        }
       }
       Update whole = iteration.update();
-      Bindings updateBindings =
-          new Bindings().bind(whole.image(), image).bind(whole.gradient(), gradient);
-      for (int i = 0; i < state.size(); i++) {
-        updateBindings.bind(whole.state().get(i), state.get(i));
-      }
-      whole.average().ifPresent(tensor -> updateBindings.bind(tensor, average.orElseThrow()));
+      Bindings updateBindings = new Bindings().bind(whole.gradient(), gradient);
+      whole.changing().bind(updateBindings, buffers);
       update = own(device.prepare(whole.recording(), updateBindings));
       tile = own(device.prepare(part.recording(), tileBindings));
     } catch (RuntimeException e) {
@@ -71,7 +78,7 @@ final class TiledProgram implements Program {
     losses =
         new double
             [part.recording().losses().size()
-                + sums.size()
+                + iteration.sums().stream().mapToInt(TileSum::losses).sum()
                 + iteration.update().recording().losses().size()];
   }
 
@@ -151,12 +158,17 @@ final class TiledProgram implements Program {
   /** The losses behind the tiles'. */
   private void collect() {
     int next = iteration.tile().recording().losses().size();
-    for (Program error : errors) {
-      losses[next++] = error.losses()[0];
+    for (Program error : counted) {
+      next = collect(error, next);
     }
-    for (double loss : update.losses()) {
-      losses[next++] = loss;
-    }
+    collect(update, next);
+  }
+
+  /** The losses of a program, and where the next begin. */
+  private int collect(Program program, int first) {
+    double[] found = program.losses();
+    System.arraycopy(found, 0, losses, first, found.length);
+    return first + found.length;
   }
 
   @Override

@@ -45,6 +45,42 @@ public final class Motion {
     return new FloatImage(width, height, warped);
   }
 
+  /**
+   * What the next picture is started from: the last as it would look in this frame, but the frame
+   * itself wherever that is not to be trusted, since something came into view there of which the
+   * last picture knows nothing.
+   *
+   * @param warped the last picture, by {@link #warp}
+   * @param frame this frame, of the picture's size; it takes the opacity of neither
+   * @param trusted how much each pixel of {@code warped} is to be trusted, 0 to 1; from a half on
+   *     it is
+   * @throws IllegalArgumentException if the sizes differ
+   */
+  public static FloatImage start(FloatImage warped, FloatImage frame, float[] trusted) {
+    if (frame.width() != warped.width()
+        || frame.height() != warped.height()
+        || trusted.length != warped.width() * warped.height()) {
+      throw new IllegalArgumentException(
+          "a frame of "
+              + frame.width()
+              + "x"
+              + frame.height()
+              + " and "
+              + trusted.length
+              + " weights for "
+              + warped.width()
+              + "x"
+              + warped.height());
+    }
+    float[] start = warped.values().clone();
+    for (int i = 0; i < start.length; i++) {
+      if (trusted[i / 3] < 0.5f) {
+        start[i] = frame.values()[i];
+      }
+    }
+    return new FloatImage(warped.width(), warped.height(), start);
+  }
+
   /** White where this frame's pixel is known to be within the last, else black. */
   public static Image inside(FlowField backward) {
     return image(backward, (x, y) -> backward.staysInside(x, y));

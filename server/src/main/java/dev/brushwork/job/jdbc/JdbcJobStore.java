@@ -383,8 +383,8 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public boolean progress(Claim claim, JobProgress progress) {
-    return workers.progress(claim, progress);
+  public Optional<JobEvent> progress(Claim claim, JobProgress progress, long above) {
+    return workers.progress(claim, progress, above);
   }
 
   @Override
@@ -398,8 +398,8 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public boolean fail(Claim claim, JobFailure failure) {
-    return workers.fail(claim, failure);
+  public boolean fail(Claim claim, JobFailure failure, Optional<JobResult> rest) {
+    return workers.fail(claim, failure, rest);
   }
 
   @Override
@@ -410,6 +410,11 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public boolean giveWay(Claim claim, String detail) {
     return workers.giveWay(claim, detail);
+  }
+
+  @Override
+  public boolean setAside(Claim claim, String detail, int maxStalled) {
+    return workers.setAside(claim, detail, maxStalled);
   }
 
   @Override

@@ -120,6 +120,27 @@ class MotionTest {
   }
 
   @Test
+  void whatIsNotTrustedBeginsAsTheFrameShowsIt() {
+    FloatImage warped = FloatImage.of(TestImages.of(5, 4, 2));
+    FloatImage frame = FloatImage.of(TestImages.of(5, 4, 3));
+    float[] trusted = new float[20];
+    for (int i = 0; i < trusted.length; i++) {
+      trusted[i] = i / 20f;
+    }
+    FloatImage start = Motion.start(warped, frame, trusted);
+    for (int i = 0; i < 60; i++) {
+      FloatImage from = i / 3 < 10 ? frame : warped;
+      assertThat(start.values()[i]).as("%d", i).isEqualTo(from.values()[i]);
+    }
+    FloatImage other = FloatImage.of(TestImages.of(4, 5, 3));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Motion.start(warped, other, trusted))
+        .withMessageContaining("4x5");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Motion.start(warped, frame, new float[19]));
+  }
+
+  @Test
   void sizesMustAgree() {
     FloatImage image = FloatImage.of(TestImages.of(5, 4, 2));
     assertThatIllegalArgumentException().isThrownBy(() -> Motion.warp(image, constant(4, 5, 0, 0)));

@@ -97,7 +97,7 @@ abstract class QueueContract {
     Claim first = claim();
     assertThat(first.jobId()).isEqualTo(flood.get(0));
     Thread.sleep(20); // what it has used must be seen by the clock
-    store.fail(first, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"));
+    store.fail(first, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"), Optional.empty());
     assertThat(claim().jobId()).isEqualTo(late.id());
     // While the modest one's runs, the greedy one's next goes beside it.
     assertThat(next("other")).contains(flood.get(1));
@@ -109,7 +109,8 @@ abstract class QueueContract {
     Job next = create("me", 0, "", 0);
     Job call = create("me", 0, "node", 0);
     Thread.sleep(20);
-    store.fail(running, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"));
+    store.fail(
+        running, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"), Optional.empty());
     assertThat(claim().jobId()).isEqualTo(call.id());
     assertThat(claim().jobId()).isEqualTo(next.id());
   }
@@ -165,7 +166,7 @@ abstract class QueueContract {
     assertThat(find("me", low.id()).finishTime()).isEmpty();
     Claim next = claimOf(high);
     assertThat(store.givingWay(offer("node", 0, 1000))).isEmpty();
-    store.fail(next, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"));
+    store.fail(next, new JobFailure(JobFailure.Reason.INTERNAL, "by the test"), Optional.empty());
     // While the low one ran, its equal has waited.
     assertThat(claim()).isEqualTo(new Claim(equal.id(), 1));
     assertThat(claim()).isEqualTo(new Claim(low.id(), 2));
@@ -189,6 +190,32 @@ abstract class QueueContract {
     store.cancel("me", job.id());
     store.giveWay(claim, "gave way");
     assertThat(find("me", job.id()).state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  @Test
+  void whatCannotBeReadWaitsBehindTheOthersAndFailsInTheEnd() throws Exception {
+    Job broken = create("me", 0, "", 0);
+    Thread.sleep(5);
+    Job next = create("me", 0, "", 0);
+    Thread.sleep(5);
+    Claim first = claim();
+    assertThat(first.jobId()).isEqualTo(broken.id());
+    assertThat(store.setAside(first, "no disk", 3)).isTrue();
+    assertThat(find("me", broken.id()).state()).isEqualTo(JobState.QUEUED);
+    assertThat(claim().jobId()).isEqualTo(next.id());
+    assertThat(store.setAside(first, "no disk", 3)).as("of an attempt before").isFalse();
+    assertThat(store.setAside(claimOf(broken), "no disk", 3)).isTrue();
+    assertThat(store.setAside(claimOf(broken), "no disk", 3)).isTrue();
+    Job failed = find("me", broken.id());
+    assertThat(failed.state()).isEqualTo(JobState.FAILED);
+    assertThat(failed.failure())
+        .contains(new JobFailure(JobFailure.Reason.UNMET_PRECONDITION, "no disk"));
+    assertThat(failed.finishTime()).isPresent();
+    Job cancelled = create("me", 0, "", 0);
+    Claim last = claimOf(cancelled);
+    store.cancel("me", cancelled.id());
+    assertThat(store.setAside(last, "no disk", 1)).isTrue();
+    assertThat(find("me", cancelled.id()).state()).isEqualTo(JobState.CANCELLED);
   }
 
   @Test

@@ -115,6 +115,11 @@ public final class JavaCppRuntime implements CudaRuntime {
     copy(to.address(), from, bytes, cudart.cudaMemcpyDeviceToHost, stream);
   }
 
+  @Override
+  public void copyOnDevice(long from, long to, long bytes, long stream) {
+    copy(to, from, bytes, cudart.cudaMemcpyDeviceToDevice, stream);
+  }
+
   private static void copy(long to, long from, long bytes, int direction, long stream) {
     check(
         cudart.cudaMemcpyAsync(

@@ -1,0 +1,29 @@
+package dev.brushwork.engine.transfer;
+
+import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Tensor;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A style layer's statistic as the sum of what the tiles contribute, and its error.
+ *
+ * @param totals each part of the statistic, in the tile's recording
+ * @param slopes of the error along each part, there
+ * @param errors one for each part, along which it has the slope
+ */
+record TileSum(List<Tensor> totals, List<Tensor> slopes, List<Error> errors) {
+  /**
+   * The error as a function of one part of the statistic.
+   *
+   * @param found all parts, of which one is the variable
+   * @param targets by their keys
+   */
+  record Error(
+      Recording recording, List<Tensor> found, Tensor slope, Map<Integer, Tensor> targets) {}
+
+  /** Losses that the error is the sum of. */
+  int losses() {
+    return errors.get(0).recording().losses().size();
+  }
+}
