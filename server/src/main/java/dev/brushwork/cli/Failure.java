@@ -76,7 +76,9 @@ record Failure(int exitCode, String message) {
               ? new Failure(
                   ExitCode.FAILURE, "the server keeps no jobs; 'brushwork serve --data DIR' does")
               : new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
-      case NOT_FOUND, FAILED_PRECONDITION, UNAUTHENTICATED, PERMISSION_DENIED ->
+      case FAILED_PRECONDITION ->
+          new Failure(ExitCode.FAILURE, "the server refused: " + unmet(failure));
+      case NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED ->
           new Failure(ExitCode.FAILURE, "the server refused: " + failure.getMessage());
       default ->
           new Failure(
@@ -85,13 +87,24 @@ record Failure(int exitCode, String message) {
     };
   }
 
+  /** By flags where it is about what flags set; a job's state, for one, is not. */
+  private static String unmet(BrushworkException failure) {
+    List<FieldViolation> fields = failure.violations();
+    return fields.isEmpty()
+            || fields.stream().anyMatch(f -> StylizeFlags.of(f.field()).equals(f.field()))
+        ? failure.getMessage()
+        : inFlags(fields);
+  }
+
   private static Failure ofFields(List<FieldViolation> fields) {
     boolean file = fields.stream().anyMatch(field -> StylizeFlags.isFile(field.field()));
-    return new Failure(
-        file ? ExitCode.INPUT : ExitCode.USAGE,
-        fields.stream()
-            .map(field -> StylizeFlags.problem(field.field(), field.description()))
-            .collect(Collectors.joining("; ")));
+    return new Failure(file ? ExitCode.INPUT : ExitCode.USAGE, inFlags(fields));
+  }
+
+  private static String inFlags(List<FieldViolation> fields) {
+    return fields.stream()
+        .map(field -> StylizeFlags.problem(field.field(), field.description()))
+        .collect(Collectors.joining("; "));
   }
 
   static Throwable rootCause(Throwable failure) {
