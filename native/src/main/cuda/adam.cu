@@ -9,11 +9,12 @@
 //   TORCH   step_size = rate / (1 - b1^t)                        root_scale = 1 / sqrt(1 - b2^t)
 //   KERAS   step_size = rate * sqrt(1 - b2^t) / (1 - b1^t)       root_scale = 1
 //
-// adam_begin counts t on the device and finds the two, so that a captured graph needs nothing from the host.
+// The rate is that of learning_rate.h. adam_begin counts t on the device and finds the two, so that a captured graph needs nothing from the host.
 //
 // Memory-bound: reads 4 and writes 3 floats a value, and writes 16 bytes a pixel: 100 bytes a pixel, 26 MB at 512 x 512.
 // A thread has four pixels, since 12 floats are three times 16 bytes.
 
+#include "learning_rate.h"
 #include "preprocessing.h"
 
 namespace {
@@ -24,10 +25,12 @@ constexpr int VALUES = 3 * PIXELS;
 
 using Scalars = brushwork_adam_scalars;
 
-__global__ void adam_begin(float* updates, Scalars* scalars, double rate, double beta1, double beta2, bool torch) {
+__global__ void adam_begin(float* updates, Scalars* scalars, LearningRate learning_rate, double beta1, double beta2,
+                           bool torch) {
   if (threadIdx.x != 0) {
     return;
   }
+  const double rate = learning_rate.at(*updates);
   const double t = *updates + 1.0;
   const double correction1 = 1 - pow(beta1, t);
   const double root_correction2 = sqrt(1 - pow(beta2, t));
@@ -147,8 +150,13 @@ extern "C" int brushwork_prepare(const float* image, const brushwork_preprocessi
   });
 }
 
-extern "C" int brushwork_adam_begin(float* updates, brushwork_adam_scalars* scalars, double rate, double beta1,
-                                    double beta2, int form, void* stream) {
+extern "C" int brushwork_adam_begin(float* updates, brushwork_adam_scalars* scalars, double learning_rate,
+                                    double decay_rate, int decay_steps, int staircase, double beta1, double beta2,
+                                    int form, void* stream) {
+  if (decay_steps < 1) {
+    return cudaErrorInvalidValue;
+  }
+  const LearningRate rate = {learning_rate, decay_rate, decay_steps, staircase != 0};
   LAUNCH(adam_begin, 1, WARP, 0, stream, updates, scalars, rate, beta1, beta2, form == BRUSHWORK_TORCH);
   return cudaGetLastError();
 }

@@ -1,25 +1,23 @@
 // Gradient descent with momentum and a decaying rate, and the moving average of an image.
 //
-//   rate = learning_rate * decay_rate ^ (t / decay_steps)      t the updates done before, the quotient rounded down or not
+//   rate = that of learning_rate.h
 //   v = momentum * v - rate * g       x = clamp(x + v)         mean = decay * mean + (1 - decay) * x
 //
 // sgd_begin counts t on the device, so that a captured graph needs nothing from the host.
 //
 // Memory-bound: sgd reads 3 and writes 2 floats a value, average reads 2 and writes 1.
 
-#include "device.h"
+#include "learning_rate.h"
 
 namespace {
 
 constexpr int THREADS = 256;
 
-__global__ void sgd_begin(float* updates, float* rate, double learning_rate, double decay_rate, int decay_steps,
-                          bool staircase) {
+__global__ void sgd_begin(float* updates, float* rate, LearningRate learning_rate) {
   if (threadIdx.x != 0) {
     return;
   }
-  const double decays = static_cast<double>(*updates) / decay_steps;
-  *rate = static_cast<float>(learning_rate * pow(decay_rate, staircase ? floor(decays) : decays));
+  *rate = static_cast<float>(learning_rate.at(*updates));
   *updates += 1;
 }
 
@@ -51,7 +49,8 @@ extern "C" int brushwork_sgd_begin(float* updates, float* rate, double learning_
   if (decay_steps < 1) {
     return cudaErrorInvalidValue;
   }
-  LAUNCH(sgd_begin, 1, WARP, 0, stream, updates, rate, learning_rate, decay_rate, decay_steps, staircase != 0);
+  const LearningRate decaying = {learning_rate, decay_rate, decay_steps, staircase != 0};
+  LAUNCH(sgd_begin, 1, WARP, 0, stream, updates, rate, decaying);
   return cudaGetLastError();
 }
 

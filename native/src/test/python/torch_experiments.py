@@ -168,6 +168,12 @@ OPERATIONS = {
 LOSSES = {"SquaredError": squared_error, "TotalVariation": total_variation, "Trace": trace}
 
 
+def learning_rate(u, updates):
+    """keras.optimizers.schedules.ExponentialDecay, by the formula of its code."""
+    p = updates / u["decay_steps"]
+    return u["learning_rate"] * u["decay_rate"] ** (torch.floor(p) if u["staircase"] else p)
+
+
 class TorchAdam:
     """torch.optim.Adam, resumed from the state in the buffers and written back to them."""
 
@@ -188,6 +194,8 @@ class TorchAdam:
 
     def step(self, gradient, _loss):
         self.variable.grad = gradient.clone()
+        for group in self.optimiser.param_groups:
+            group["lr"] = float(learning_rate(self.update, self.external[self.update["step"]]))
         self.optimiser.step()
         state = self.optimiser.state[self.variable]
         self.external[self.update["step"]].copy_(state["step"].reshape(()))
@@ -205,8 +213,9 @@ class KerasAdam:
         u = self.update
         m, v = self.external[u["moment1"]], self.external[u["moment2"]]
         step = self.external[u["step"]]
+        rate = learning_rate(u, step.clone())
         step += 1
-        alpha = u["learning_rate"] * torch.sqrt(1 - u["beta2"] ** step) / (1 - u["beta1"] ** step)
+        alpha = rate * torch.sqrt(1 - u["beta2"] ** step) / (1 - u["beta1"] ** step)
         m += (g - m) * (1 - u["beta1"])
         v += (g * g - v) * (1 - u["beta2"])
         self.external[u["variable"]] -= (m * alpha) / (torch.sqrt(v) + u["epsilon"])
@@ -221,11 +230,7 @@ class KerasSgd:
     def step(self, g, _loss):
         u = self.update
         step, velocity = self.external[u["step"]], self.external[u["velocity"]]
-        p = step / u["decay_steps"]
-        if u["staircase"]:
-            p = torch.floor(p)
-        rate = u["learning_rate"] * u["decay_rate"] ** p
-        velocity.mul_(u["momentum"]).sub_(rate * g)
+        velocity.mul_(u["momentum"]).sub_(learning_rate(u, step) * g)
         self.external[u["variable"]] += velocity
         step += 1
 

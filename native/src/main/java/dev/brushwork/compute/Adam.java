@@ -9,16 +9,16 @@ package dev.brushwork.compute;
  *   <li>{@link Form#KERAS}: {@code x -= lr * sqrt(1 - b2^t) / (1 - b1^t) * m / (sqrt(v) + eps)}
  * </ul>
  *
- * Then x is clamped to [{@code clampMin}, {@code clampMax}]; infinite bounds leave it alone.
+ * lr is that of {@link LearningRate} after t - 1 updates. Then x is clamped to [{@code clampMin},
+ * {@code clampMax}]; infinite bounds leave it alone.
  *
- * @param learningRate above 0
  * @param beta1 in [0, 1)
  * @param beta2 in [0, 1)
  * @param epsilon above 0
  */
 public record Adam(
     Form form,
-    double learningRate,
+    LearningRate rate,
     double beta1,
     double beta2,
     double epsilon,
@@ -32,14 +32,25 @@ public record Adam(
   }
 
   public Adam {
-    if (!(learningRate > 0)
-        || !(beta1 >= 0 && beta1 < 1)
+    if (!(beta1 >= 0 && beta1 < 1)
         || !(beta2 >= 0 && beta2 < 1)
         || !(epsilon > 0)
         || !(clampMin <= clampMax)) {
       throw new IllegalArgumentException(
-          "Adam needs learningRate > 0, beta1 and beta2 in [0, 1), epsilon > 0, clampMin <= clampMax");
+          "Adam needs beta1 and beta2 in [0, 1), epsilon > 0, clampMin <= clampMax");
     }
+  }
+
+  /** With a rate that stays. */
+  public Adam(
+      Form form,
+      double learningRate,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double clampMin,
+      double clampMax) {
+    this(form, LearningRate.constant(learningRate), beta1, beta2, epsilon, clampMin, clampMax);
   }
 
   /** The same without a clamp. */

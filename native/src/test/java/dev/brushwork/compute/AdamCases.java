@@ -22,12 +22,19 @@ public final class AdamCases extends Cases {
                     // A small epsilon would turn rounding near a zero gradient into steps of full
                     // size.
                     descent("no memory", Adam.unclamped(form, 0.05, 0, 0, 0.1)),
+                    descent("decay", decaying(form, false)),
+                    descent("a staircase", decaying(form, true)),
                     resumed(Adam.unclamped(form, 0.05, 0.9, 0.999, 1e-8)),
+                    resumed(decaying(form, false)),
                     throughANetwork(Adam.unclamped(form, 0.01, 0.9, 0.999, 1e-8))));
   }
 
   private static Adam negative(Adam.Form form) {
     return new Adam(form, 0.05, 0.9, 0.99, 1e-4, Double.NEGATIVE_INFINITY, 0.25);
+  }
+
+  private static Adam decaying(Adam.Form form, boolean staircase) {
+    return new Adam(form, new LearningRate(0.2, 0.6, 7, staircase), 0.9, 0.999, 1e-3, -1.5, 1.5);
   }
 
   private static Experiment descent(String name, Adam adam) {

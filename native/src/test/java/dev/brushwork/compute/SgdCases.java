@@ -9,11 +9,21 @@ public final class SgdCases extends Cases {
   @Override
   public Stream<Experiment> experiments() {
     return Stream.of(
-        descent("a fixed rate", new Sgd(0.1, 0, 1, 100, false, -NO_BOUND, NO_BOUND), 12),
-        descent("decay", new Sgd(0.3, 0, 0.7, 4, false, -NO_BOUND, NO_BOUND), 15),
-        descent("a staircase", new Sgd(0.3, 0, 0.7, 4, true, -NO_BOUND, NO_BOUND), 15),
-        descent("momentum", new Sgd(0.05, 0.9, 0.96, 3, false, -NO_BOUND, NO_BOUND), 20),
-        descent("momentum in a box", new Sgd(0.2, 0.8, 1, 1, false, -0.25, 0.3), 11),
+        descent(
+            "a fixed rate",
+            new Sgd(new LearningRate(0.1, 1, 100, false), 0, -NO_BOUND, NO_BOUND),
+            12),
+        descent("decay", new Sgd(new LearningRate(0.3, 0.7, 4, false), 0, -NO_BOUND, NO_BOUND), 15),
+        descent(
+            "a staircase",
+            new Sgd(new LearningRate(0.3, 0.7, 4, true), 0, -NO_BOUND, NO_BOUND),
+            15),
+        descent(
+            "momentum",
+            new Sgd(new LearningRate(0.05, 0.96, 3, false), 0.9, -NO_BOUND, NO_BOUND),
+            20),
+        descent(
+            "momentum in a box", new Sgd(new LearningRate(0.2, 1, 1, false), 0.8, -0.25, 0.3), 11),
         throughANetwork());
   }
 
@@ -30,7 +40,7 @@ public final class SgdCases extends Cases {
     Tensor features = experiment.convolution(image, 8, 3, 1, 1, false);
     experiment.fit(experiment.gram(features), 0.1);
     return experiment
-        .minimise(new Sgd(0.01, 0.5, 0.9, 2, false, -NO_BOUND, NO_BOUND), 9)
+        .minimise(new Sgd(new LearningRate(0.01, 0.9, 2, false), 0.5, -NO_BOUND, NO_BOUND), 9)
         .average(0.99);
   }
 }

@@ -84,21 +84,22 @@ final class CourseFlags {
   @Option(
       names = "--decay-rate",
       paramLabel = "X",
-      description = "What sgd's step size is multiplied by every --decay-steps. Default: 1.")
+      description =
+          "What the step size of adam and sgd is multiplied by every --decay-steps. Default: 1.")
   Double decayRate;
 
   @Option(
       names = "--decay-steps",
       paramLabel = "N",
       converter = WholeNumber.class,
-      description = "Updates from one decay to the next. Default: 100.")
+      description = "Updates from one decay to the next; 0 for all of the run. Default: 100.")
   Integer decaySteps;
 
   @Option(
       names = "--staircase",
       negatable = true,
       fallbackValue = "true",
-      description = "Whether sgd's step size stays between two decays.")
+      description = "Whether the step size stays between two decays.")
   Boolean staircase;
 
   /** To be called when the size is set, if it is. */

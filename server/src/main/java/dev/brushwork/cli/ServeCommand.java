@@ -84,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
               + ":"
               + flags.port
               + ": "
-              + Failure.rootCause(e).getMessage(),
+              + NoAnswer.withoutCall(Failure.rootCause(e).getMessage()),
           e);
     }
   }

@@ -37,7 +37,8 @@ public interface BlobStore {
   Optional<Blob> find(String sha256) throws IOException;
 
   /**
-   * Opens a file that is kept. Reading it to its end throws an IOException if it is damaged.
+   * Opens a file that is kept. Reading it to its end throws a {@link DamagedFileException} if it is
+   * damaged.
    *
    * @throws java.nio.file.NoSuchFileException if it is not kept
    */

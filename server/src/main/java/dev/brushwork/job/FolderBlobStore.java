@@ -3,9 +3,12 @@ package dev.brushwork.job;
 import dev.brushwork.compute.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -14,7 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** A folder with a file for each blob, in a folder for each first byte. */
 public final class FolderBlobStore implements BlobStore {
@@ -91,24 +94,35 @@ public final class FolderBlobStore implements BlobStore {
     void visit(String name, Path file) throws IOException;
   }
 
+  /** Goes through all files; one that goes meanwhile may have been among them or not. */
   private void forEach(Visitor visitor) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(folder, 2)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        visit(visitor, file);
-      }
-    }
-  }
+    Files.walkFileTree(
+        folder,
+        Set.of(),
+        2,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              visitor.visit(file.getFileName().toString(), file);
+            } catch (NoSuchFileException e) {
+              return FileVisitResult.CONTINUE;
+            }
+            return FileVisitResult.CONTINUE;
+          }
 
-  private static void visit(Visitor visitor, Path file) throws IOException {
-    try {
-      visitor.visit(file.getFileName().toString(), file);
-    } catch (NoSuchFileException e) {
-      // Somebody else has deleted it meanwhile.
-      return;
-    }
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
   }
 
   private static Instant lastModified(Path file) throws IOException {

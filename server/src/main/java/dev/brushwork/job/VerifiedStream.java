@@ -34,7 +34,7 @@ public final class VerifiedStream extends FilterInputStream {
     } else if (!ended) {
       ended = true;
       if (!Sha256.hex(digest).equals(expected)) {
-        throw new IOException("the file kept as " + expected + " is damaged");
+        throw new DamagedFileException(expected);
       }
     }
     return count;

@@ -86,6 +86,8 @@ final class CourseReader {
   static OptimizerSpec optimizer(
       Optimizer asked, String path, OptimizerSpec preset, Findings findings) {
     String name = asked.getName().isEmpty() ? preset.name() : asked.getName();
+    // The step size, and how it decays, are a preset's own optimiser's, and say nothing of others'.
+    boolean own = name.equals(preset.name());
     return new OptimizerSpec(
         name,
         asked.hasLearningRate() ? asked.getLearningRate() : learningRate(name, preset),
@@ -97,19 +99,19 @@ final class CourseReader {
             .orElse(preset.adamForm()),
         asked.hasClamp() ? asked.getClamp() : preset.clamp(),
         asked.hasMomentum() ? asked.getMomentum() : preset.momentum(),
-        asked.hasDecayRate() ? asked.getDecayRate() : preset.decayRate(),
-        asked.hasDecaySteps() ? Unsigned.clamped(asked.getDecaySteps()) : preset.decaySteps(),
+        asked.hasDecayRate() ? asked.getDecayRate() : own ? preset.decayRate() : 1,
+        asked.hasDecaySteps()
+            ? Unsigned.clamped(asked.getDecaySteps())
+            : own ? preset.decaySteps() : OptimizerSpec.DEFAULT_DECAY_STEPS,
         asked.hasStaircase() ? asked.getStaircase() : preset.staircase(),
         asked.hasHistory() ? Unsigned.clamped(asked.getHistory()) : preset.history());
   }
 
-  /** A preset's learning rate is its own optimiser's, and says nothing of another's. */
   private static double learningRate(String name, OptimizerSpec preset) {
-    return name.equals(preset.name())
-        ? preset.learningRate()
-        : Optimizers.find(name)
-            .map(dev.brushwork.engine.optimizer.Optimizer::defaultLearningRate)
-            .orElse(preset.learningRate());
+    return Optimizers.find(name)
+        .filter(found -> !name.equals(preset.name()))
+        .map(dev.brushwork.engine.optimizer.Optimizer::defaultLearningRate)
+        .orElse(preset.learningRate());
   }
 
   /** Every value of an optimiser. */

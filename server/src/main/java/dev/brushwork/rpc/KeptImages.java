@@ -2,6 +2,7 @@ package dev.brushwork.rpc;
 
 import dev.brushwork.compute.Sha256;
 import dev.brushwork.job.BlobStore;
+import dev.brushwork.job.DamagedFileException;
 import dev.brushwork.job.StoreUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,6 +62,9 @@ final class KeptImages {
       try (InputStream in = blobs.get().open(sha256)) {
         return Optional.of(in.readAllBytes());
       }
+    } catch (DamagedFileException e) {
+      findings.unmet(field, "the image with this SHA-256 is damaged on this server");
+      return Optional.empty();
     } catch (IOException e) {
       throw new StoreUnavailableException("the image " + sha256 + " cannot be read", e);
     }

@@ -91,7 +91,8 @@ final class ServerChoices {
                 + network
                 + "', only for "
                 + held()
-                + "; start it with a --weights FILE of that network, or name one of these");
+                + "; fetch them before the server starts, start it with a --weights FILE of that network, or"
+                + " name one of these");
       }
       return first;
     }

@@ -163,7 +163,7 @@ final class FieldCases {
     table.add(path + "momentum", 0.5, 1.0, path + "momentum", name, "sgd");
     table.add(path + "decay_rate", 0.5, 1.5, path + "decay_rate", name, "sgd");
     String rate = path + "decay_rate";
-    table.add(path + "decay_steps", 1, 0, path + "decay_steps", name, "sgd", rate, 0.5);
+    table.add(path + "decay_steps", 1, 2_000_000_000, path + "decay_steps", name, "sgd", rate, 0.5);
     table.add(path + "staircase", true, null, null, name, "sgd", rate, 0.5);
     table.add(path + "history", 1, 0, path + "history", name, "lbfgs");
     table.add(O + "iterations", 2, 0, O + "iterations");

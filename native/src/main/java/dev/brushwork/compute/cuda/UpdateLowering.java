@@ -62,7 +62,10 @@ final class UpdateLowering {
                   Kernels.adamBegin(
                       updates,
                       to,
-                      adam.learningRate(),
+                      adam.rate().start(),
+                      adam.rate().decayRate(),
+                      adam.rate().decaySteps(),
+                      adam.rate().staircase() ? 1 : 0,
                       adam.beta1(),
                       adam.beta2(),
                       Kernels.code(adam.form()),
@@ -114,10 +117,10 @@ final class UpdateLowering {
                   Kernels.sgdBegin(
                       updates,
                       to,
-                      sgd.learningRate(),
-                      sgd.decayRate(),
-                      sgd.decaySteps(),
-                      sgd.staircase() ? 1 : 0,
+                      sgd.rate().start(),
+                      sgd.rate().decayRate(),
+                      sgd.rate().decaySteps(),
+                      sgd.rate().staircase() ? 1 : 0,
                       stream));
         },
         rate);

@@ -36,13 +36,14 @@ final class AdamStep implements Step {
   @Override
   public void run() {
     step.read(0, updates, 1);
+    double learningRate = adam.rate().at(updates[0]);
     updates[0]++;
     step.write(0, updates, 1);
     double bias1 = 1 - Math.pow(adam.beta1(), updates[0]);
     double bias2 = 1 - Math.pow(adam.beta2(), updates[0]);
     // Both forms are rate * m / (sqrt(v * secondScale) + epsilon).
     boolean torch = adam.form() == Adam.Form.TORCH;
-    float rate = (float) (adam.learningRate() / bias1 * (torch ? 1 : Math.sqrt(bias2)));
+    float rate = (float) (learningRate / bias1 * (torch ? 1 : Math.sqrt(bias2)));
     float secondScale = (float) (torch ? 1 / bias2 : 1);
     for (long at = 0; at < variable.length(); at += STRETCH) {
       int count = (int) Math.min(STRETCH, variable.length() - at);

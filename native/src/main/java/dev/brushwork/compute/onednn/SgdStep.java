@@ -27,7 +27,7 @@ final class SgdStep implements Step {
   @Override
   public void run() {
     step.read(0, updates, 1);
-    float rate = (float) sgd.rate(updates[0]);
+    float rate = (float) sgd.rate().at(updates[0]);
     updates[0]++;
     step.write(0, updates, 1);
     for (long at = 0; at < variable.length(); at += STRETCH) {

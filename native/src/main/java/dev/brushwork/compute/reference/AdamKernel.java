@@ -10,6 +10,7 @@ final class AdamKernel {
    * @param t the number of this update, from 1
    */
   static void update(Adam adam, double t, double[] x, double[] gradient, double[] m, double[] v) {
+    double rate = adam.rate().at(t - 1);
     double correction1 = 1 - Math.pow(adam.beta1(), t);
     double correction2 = 1 - Math.pow(adam.beta2(), t);
     for (int i = 0; i < x.length; i++) {
@@ -22,7 +23,7 @@ final class AdamKernel {
       } else {
         step = Math.sqrt(correction2) / correction1 * m[i] / (Math.sqrt(v[i]) + adam.epsilon());
       }
-      double moved = x[i] - adam.learningRate() * step;
+      double moved = x[i] - rate * step;
       x[i] = Math.min(Math.max(moved, adam.clampMin()), adam.clampMax());
     }
   }

@@ -7,6 +7,7 @@ import dev.brushwork.compute.Average;
 import dev.brushwork.compute.ChannelMap;
 import dev.brushwork.compute.Experiment;
 import dev.brushwork.compute.LbfgsUpdate;
+import dev.brushwork.compute.LearningRate;
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Op;
 import dev.brushwork.compute.Precision;
@@ -175,12 +176,19 @@ final class TorchRequest {
     json.addProperty("moment1", update.moment1().id());
     json.addProperty("moment2", update.moment2().id());
     json.addProperty("step", update.step().id());
-    json.addProperty("learning_rate", update.adam().learningRate());
+    rate(json, update.adam().rate());
     json.addProperty("beta1", update.adam().beta1());
     json.addProperty("beta2", update.adam().beta2());
     json.addProperty("epsilon", update.adam().epsilon());
     json.add("clamp", clamp(update.adam().clampMin(), update.adam().clampMax()));
     return json;
+  }
+
+  private static void rate(JsonObject json, LearningRate rate) {
+    json.addProperty("learning_rate", rate.start());
+    json.addProperty("decay_rate", rate.decayRate());
+    json.addProperty("decay_steps", rate.decaySteps());
+    json.addProperty("staircase", rate.staircase());
   }
 
   private static JsonObject sgd(SgdUpdate update) {
@@ -189,11 +197,8 @@ final class TorchRequest {
     json.addProperty("variable", update.variable().id());
     json.addProperty("velocity", update.velocity().id());
     json.addProperty("step", update.step().id());
-    json.addProperty("learning_rate", update.sgd().learningRate());
+    rate(json, update.sgd().rate());
     json.addProperty("momentum", update.sgd().momentum());
-    json.addProperty("decay_rate", update.sgd().decayRate());
-    json.addProperty("decay_steps", update.sgd().decaySteps());
-    json.addProperty("staircase", update.sgd().staircase());
     json.add("clamp", clamp(update.sgd().clampMin(), update.sgd().clampMax()));
     return json;
   }

@@ -29,16 +29,6 @@ public enum ColourSpace {
   /** CIE 1976 L*a*b*, of the white point D65; lightness is L* / 100. */
   LAB {
     @Override
-    double lightness(double red, double green, double blue) {
-      return Cie.lightness(red, green, blue);
-    }
-
-    @Override
-    double grey(double lightness) {
-      return Cie.grey(lightness);
-    }
-
-    @Override
     void relight(double[] rgb, double lightness) {
       Cie.relightLab(rgb, lightness);
     }
@@ -46,26 +36,20 @@ public enum ColourSpace {
   /** CIE 1976 L*u*v*, of the white point D65; lightness is L* / 100. */
   LUV {
     @Override
-    double lightness(double red, double green, double blue) {
-      return Cie.lightness(red, green, blue);
-    }
-
-    @Override
-    double grey(double lightness) {
-      return Cie.grey(lightness);
-    }
-
-    @Override
     void relight(double[] rgb, double lightness) {
       Cie.relightLuv(rgb, lightness);
     }
   };
 
-  /** How light a colour is: 0 for black, 1 for white. */
-  abstract double lightness(double red, double green, double blue);
+  /** How light a colour is: 0 for black, 1 for white; L* / 100 unless a space has its own. */
+  double lightness(double red, double green, double blue) {
+    return Cie.lightness(red, green, blue);
+  }
 
   /** The sample of the grey that is as light. */
-  abstract double grey(double lightness);
+  double grey(double lightness) {
+    return Cie.grey(lightness);
+  }
 
   /**
    * Gives a colour another lightness, its other two coordinates kept.

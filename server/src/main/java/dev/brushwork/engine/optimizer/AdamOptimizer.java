@@ -29,7 +29,7 @@ public final class AdamOptimizer implements Optimizer {
             recorder.external("Adam's step", Shape.scalar()),
             new Adam(
                 spec.adamForm(),
-                spec.learningRate(),
+                spec.rate(),
                 spec.beta1(),
                 spec.beta2(),
                 spec.epsilon(),

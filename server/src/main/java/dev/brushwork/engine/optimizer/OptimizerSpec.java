@@ -1,10 +1,13 @@
 package dev.brushwork.engine.optimizer;
 
 import dev.brushwork.compute.Adam;
+import dev.brushwork.compute.LearningRate;
 
 /**
  * The optimiser's name and the parameters of all optimisers; each looks at its own. The message
  * {@code Optimizer} of the proto says what they mean.
+ *
+ * @param decaySteps updates from one decay to the next; 0 for all updates of the run
  */
 public record OptimizerSpec(
     String name,
@@ -51,9 +54,24 @@ public record OptimizerSpec(
   }
 
   public OptimizerSpec withLearningRate(double value) {
+    return with(value, decaySteps);
+  }
+
+  /** With what decays over the run decaying over so many updates. */
+  public OptimizerSpec over(int updates) {
+    return decaySteps == 0 ? with(learningRate, updates) : this;
+  }
+
+  /** The step size. */
+  LearningRate rate() {
+    // Where only the cost is asked, nobody says how long the run is.
+    return new LearningRate(learningRate, decayRate, Math.max(1, decaySteps), staircase);
+  }
+
+  private OptimizerSpec with(double newLearningRate, int newDecaySteps) {
     return new OptimizerSpec(
         name,
-        value,
+        newLearningRate,
         beta1,
         beta2,
         epsilon,
@@ -61,7 +79,7 @@ public record OptimizerSpec(
         clamp,
         momentum,
         decayRate,
-        decaySteps,
+        newDecaySteps,
         staircase,
         history);
   }

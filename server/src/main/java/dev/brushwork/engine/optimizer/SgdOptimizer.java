@@ -26,14 +26,7 @@ public final class SgdOptimizer implements Optimizer {
             variable,
             recorder.external("the velocity", variable.shape()),
             recorder.external("the step", Shape.scalar()),
-            new Sgd(
-                spec.learningRate(),
-                spec.momentum(),
-                spec.decayRate(),
-                spec.decaySteps(),
-                spec.staircase(),
-                spec.clampMin(),
-                spec.clampMax()));
+            new Sgd(spec.rate(), spec.momentum(), spec.clampMin(), spec.clampMax()));
     recorder.minimise(update);
     return update.state();
   }

@@ -51,7 +51,7 @@ public final class Calibration {
         if (tensor.external()) {
           Buffer buffer = scope.own(device.allocate(tensor.shape()));
           bindings.bind(tensor, buffer);
-          if (tensor.equals(iteration.image())) {
+          if (tensor.equals(iteration.changing().image())) {
             buffer.upload(noise(side));
           }
         }

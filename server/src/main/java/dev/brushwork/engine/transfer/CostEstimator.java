@@ -60,7 +60,8 @@ public final class CostEstimator {
     // The passes follow each other, and each frees what the next does not need.
     IterationPlan iteration = recorder.plan();
     long besidesWeights =
-        iteration.bytes(device, network) + LastFinite.bytes(device, iteration.image());
+        iteration.bytes(device, network)
+            + LastFinite.bytes(device, iteration.changing().image().shape());
     for (Pass pass : recorder.passes()) {
       besidesWeights = Math.max(besidesWeights, pass.bytes(device, network));
     }

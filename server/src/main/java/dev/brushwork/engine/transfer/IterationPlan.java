@@ -1,23 +1,13 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Program;
-import dev.brushwork.compute.Shape;
 import dev.brushwork.engine.network.DeviceNetwork;
-import java.util.List;
-import java.util.Optional;
 
 /** An iteration written down: over the whole image at once, or tile by tile. */
 interface IterationPlan {
-  /** Of the image. */
-  Shape image();
-
-  /** Of the tensors of the optimiser's state, all zero before the first update. */
-  List<Shape> optimizerState();
-
-  /** Of the moving average of the image, if there is one. */
-  Optional<Shape> average();
+  /** The image and what goes with it. */
+  Changing changing();
 
   /** Which of the program's losses belong to which term. */
   LossTerms terms();
@@ -35,17 +25,9 @@ interface IterationPlan {
   long bytes(Device device, DeviceNetwork network);
 
   /**
-   * Makes it ready. The buffers belong to others.
+   * Makes it ready.
    *
-   * @param image of {@link #image()}
-   * @param state of {@link #optimizerState()}
-   * @param average of {@link #average()}
+   * @param buffers of {@link #changing()}
    */
-  Program prepare(
-      Device device,
-      DeviceNetwork network,
-      Targets targets,
-      Buffer image,
-      List<Buffer> state,
-      Optional<Buffer> average);
+  Program prepare(Device device, DeviceNetwork network, Targets targets, Changing.Buffers buffers);
 }

@@ -101,11 +101,9 @@ final class RunRecorder {
   record Iteration(
       Recording recording,
       RecordedNetwork network,
-      Tensor image,
       Map<Integer, Tensor> content,
       Map<Integer, Tensor> style,
-      List<Tensor> optimizerState,
-      Optional<Tensor> average,
+      Changing changing,
       LossTerms terms,
       List<RegionRecorder.Region> regions,
       Optional<TemporalTerm> temporal) {}
@@ -290,22 +288,18 @@ final class RunRecorder {
       Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
       terms.tv(variation);
     }
-    List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
-    Optional<Tensor> average = average(recorder, image);
+    Changing changing = minimise(recorder, image);
     return new Iteration(
-        recorder.finish(),
-        recorded,
-        image,
-        content,
-        style,
-        state,
-        average,
-        terms,
-        recordedRegions,
-        temporal);
+        recorder.finish(), recorded, content, style, changing, terms, recordedRegions, temporal);
   }
 
-  Optional<Tensor> average(Recorder recorder, Tensor image) {
+  /** Ends an iteration with an update of the image. */
+  Changing minimise(Recorder recorder, Tensor image) {
+    List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
+    return new Changing(image, state, average(recorder, image));
+  }
+
+  private Optional<Tensor> average(Recorder recorder, Tensor image) {
     double decay = spec.course().averaging();
     if (decay == 0) {
       return Optional.empty();

@@ -217,7 +217,7 @@ public final class SpecCheck {
     above("optimizer.epsilon", optimizer.epsilon(), 1);
     decay("optimizer.momentum", optimizer.momentum());
     above("optimizer.decay_rate", optimizer.decayRate(), 1);
-    whole("optimizer.decay_steps", optimizer.decaySteps(), 1, MAX_DECAY_STEPS);
+    whole("optimizer.decay_steps", optimizer.decaySteps(), 0, MAX_DECAY_STEPS);
     whole("optimizer.history", optimizer.history(), 1, MAX_HISTORY);
   }
 

@@ -7,6 +7,7 @@ import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Shape;
+import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.colour.Colours;
 import dev.brushwork.engine.image.FloatImage;
 import dev.brushwork.engine.image.Resampler;
@@ -29,6 +30,7 @@ final class Stage implements AutoCloseable {
   private final Device device;
   private final DeviceNetwork network;
   private final TransferInputs inputs;
+  private final Scales scales;
   private final Sizes sizes;
   private final Precision precision;
   private final Colours colours;
@@ -61,7 +63,8 @@ final class Stage implements AutoCloseable {
       Device device,
       DeviceNetwork network,
       TransferInputs inputs,
-      Sizes sizes,
+      Scales scales,
+      int scale,
       Precision precision,
       Colours colours,
       int begin,
@@ -69,7 +72,8 @@ final class Stage implements AutoCloseable {
     this.device = device;
     this.network = network;
     this.inputs = inputs;
-    this.sizes = sizes;
+    this.scales = scales;
+    this.sizes = scales.sizes(scale);
     this.precision = precision;
     this.colours = colours;
     this.begin = begin;
@@ -89,25 +93,30 @@ final class Stage implements AutoCloseable {
           TileChoice.of(
               device, network, spec, sizes, precision, TileChoice.budget(device, network));
     }
+    TransferSpec timed =
+        spec.toBuilder().optimizer(spec.optimizer().over(scales.total(spec.iterations()))).build();
     RunRecorder recorder =
         new RunRecorder(
-            network.description(), network.preprocessing(), spec, sizes, precision, tile);
+            network.description(), network.preprocessing(), timed, sizes, precision, tile);
     if (targets == null || !targets.cover(recorder) || !regions.cover(recorder)) {
       findTargets(recorder);
     }
     iteration = recorder.plan(targets, regions, this::bindOthers);
     if (image == null) {
-      for (Shape state : iteration.optimizerState()) {
-        optimizerState.add(buffers.own(device.allocate(state)));
+      Changing changing = iteration.changing();
+      for (Tensor state : changing.optimizerState()) {
+        optimizerState.add(buffers.own(device.allocate(state.shape())));
       }
-      image = buffers.own(device.allocate(iteration.image()));
+      image = buffers.own(device.allocate(changing.image().shape()));
       lastFinite = new LastFinite(buffers, device, image);
-      average = iteration.average().map(shape -> buffers.own(device.allocate(shape)));
+      average = changing.average().map(tensor -> buffers.own(device.allocate(tensor.shape())));
     }
     if (forget) {
       optimizerState.forEach(Buffer::clear);
     }
-    program = iteration.prepare(device, network, targets, image, optimizerState, average);
+    program =
+        iteration.prepare(
+            device, network, targets, new Changing.Buffers(image, optimizerState, average));
   }
 
   private void bindOthers(Bindings bindings, Iteration whole) {

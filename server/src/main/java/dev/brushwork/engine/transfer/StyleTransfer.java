@@ -165,14 +165,7 @@ public final class StyleTransfer {
             spec.control().colourSpace(),
             Resampler.resize(inputs.content(), output.width(), output.height(), spec.resampling()));
     return new Stage(
-        device,
-        network,
-        inputs,
-        scales.sizes(scale),
-        recovery.precision(),
-        colours,
-        begin,
-        stopIfAsked);
+        device, network, inputs, scales, scale, recovery.precision(), colours, begin, stopIfAsked);
   }
 
   /**

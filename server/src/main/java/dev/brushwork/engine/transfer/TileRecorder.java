@@ -7,8 +7,6 @@ import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
-import dev.brushwork.engine.optimizer.Optimizer;
-import dev.brushwork.engine.optimizer.Optimizers;
 import dev.brushwork.engine.transfer.RunRecorder.Denominators;
 import dev.brushwork.engine.transfer.RunRecorder.Pass;
 import java.util.ArrayList;
@@ -28,7 +26,6 @@ final class TileRecorder {
   private final Precision precision;
   private final int side;
   private final StyleStatistic statistic;
-  private final Optimizer optimizer;
 
   /**
    * @param side of a tile, in pixels
@@ -39,7 +36,6 @@ final class TileRecorder {
     this.precision = precision;
     this.side = side;
     this.statistic = StyleStatistics.find(spec.styleStatistic()).orElseThrow();
-    this.optimizer = Optimizers.find(spec.optimizer().name()).orElseThrow();
   }
 
   private TiledNetwork network(
@@ -218,8 +214,7 @@ final class TileRecorder {
       Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
       terms.tv(losses + variation.index());
     }
-    List<Tensor> state = optimizer.record(recorder, image, spec.optimizer());
-    Optional<Tensor> average = run.average(recorder, image);
-    return new TiledIteration.Update(recorder.finish(), image, gradient, state, average);
+    Changing changing = run.minimise(recorder, image);
+    return new TiledIteration.Update(recorder.finish(), gradient, changing);
   }
 }

@@ -1,17 +1,14 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Plan;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recorder;
 import dev.brushwork.compute.Recording;
-import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.network.DeviceNetwork;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -40,26 +37,11 @@ record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms te
       Map<Integer, Tensor> style) {}
 
   /** What is done for the whole image: total variation, and the update. */
-  record Update(
-      Recording recording,
-      Tensor image,
-      Tensor gradient,
-      List<Tensor> state,
-      Optional<Tensor> average) {}
+  record Update(Recording recording, Tensor gradient, Changing changing) {}
 
   @Override
-  public Shape image() {
-    return tile.image().shape();
-  }
-
-  @Override
-  public List<Shape> optimizerState() {
-    return update.state().stream().map(Tensor::shape).toList();
-  }
-
-  @Override
-  public Optional<Shape> average() {
-    return update.average().map(Tensor::shape);
+  public Changing changing() {
+    return update.changing();
   }
 
   @Override
@@ -85,8 +67,8 @@ record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms te
     Stream.of(
             tile.recording().tensors().stream().filter(Tensor::external),
             sums.stream().flatMap(sum -> sum.errors().get(0).targets().values().stream()),
-            update.state().stream(),
-            update.average().stream())
+            changing().optimizerState().stream(),
+            changing().average().stream())
         .flatMap(tensors -> tensors)
         .forEach(tensor -> held.external(tensor.name(), tensor.shape()));
     long bytes = device.plan(held.finish()).externalBytes();
@@ -102,12 +84,7 @@ record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms te
 
   @Override
   public Program prepare(
-      Device device,
-      DeviceNetwork network,
-      Targets targets,
-      Buffer image,
-      List<Buffer> state,
-      Optional<Buffer> average) {
-    return new TiledProgram(device, network, this, targets, image, state, average);
+      Device device, DeviceNetwork network, Targets targets, Changing.Buffers buffers) {
+    return new TiledProgram(device, network, this, targets, buffers);
   }
 }

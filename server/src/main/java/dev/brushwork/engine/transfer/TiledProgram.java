@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** A {@link TiledIteration} made ready: one program for all tiles, and small ones for the whole. */
@@ -37,9 +36,7 @@ final class TiledProgram implements Program {
       DeviceNetwork network,
       TiledIteration iteration,
       Targets targets,
-      Buffer image,
-      List<Buffer> state,
-      Optional<Buffer> average) {
+      Changing.Buffers buffers) {
     this.iteration = iteration;
     Tile part = iteration.tile();
     try {
@@ -47,7 +44,7 @@ final class TiledProgram implements Program {
       targets.bind(tileBindings, part.content(), part.style());
       frames = allocate(device, part.network().table(), tileBindings);
       gradient = allocate(device, part.gradient(), tileBindings);
-      tileBindings.bind(part.image(), image);
+      tileBindings.bind(part.image(), buffers.image());
       for (TileSum sum : iteration.sums()) {
         List<Buffer> totals = new ArrayList<>();
         for (Tensor total : sum.totals()) {
@@ -70,12 +67,8 @@ final class TiledProgram implements Program {
         }
       }
       Update whole = iteration.update();
-      Bindings updateBindings =
-          new Bindings().bind(whole.image(), image).bind(whole.gradient(), gradient);
-      for (int i = 0; i < state.size(); i++) {
-        updateBindings.bind(whole.state().get(i), state.get(i));
-      }
-      whole.average().ifPresent(tensor -> updateBindings.bind(tensor, average.orElseThrow()));
+      Bindings updateBindings = new Bindings().bind(whole.gradient(), gradient);
+      whole.changing().bind(updateBindings, buffers);
       update = own(device.prepare(whole.recording(), updateBindings));
       tile = own(device.prepare(part.recording(), tileBindings));
     } catch (RuntimeException e) {

@@ -27,7 +27,8 @@ final class WorkerQueries {
   }
 
   void heartbeat(String node, Set<String> running) {
-    database.write(
+    // After a loss of power the node is gone, or says it again.
+    database.note(
         c ->
             new Sql("UPDATE jobs SET heartbeat_time = " + database.dialect().now())
                 .add("WHERE state = 'RUNNING' AND node = ? AND id IN", node)
@@ -40,17 +41,24 @@ final class WorkerQueries {
     return new Move(claim.jobId()).where("state = 'RUNNING'").where("attempt = ?", claim.attempt());
   }
 
-  boolean progress(Claim claim, JobProgress progress) {
+  Optional<JobEvent> progress(Claim claim, JobProgress progress, long above) {
     // Its number is taken from the same row, and needs no event of its own.
-    return written(
-        claim,
-        c ->
-            fenced(claim)
-                .set("last_sequence = last_sequence + 1")
-                .set("progress_sequence = last_sequence + 1")
-                .set("progress_time = ?", System.currentTimeMillis())
-                .set("progress = ?", JobJson.write(progress))
-                .silently(c));
+    String number = "CASE WHEN last_sequence < ? THEN ? ELSE last_sequence END + 1";
+    return database.note(
+        c -> {
+          Optional<JobEvent> event =
+              fenced(claim)
+                  .set("last_sequence = " + number, above, above)
+                  .set("progress_sequence = " + number, above, above)
+                  .set("progress_time = ?", System.currentTimeMillis())
+                  .set("progress = ?", JobJson.write(progress))
+                  .returning(
+                      c, "progress, progress_sequence, progress_time, attempt", JobRows::progress);
+          if (event.isPresent()) {
+            notifications.announce(c, claim.jobId());
+          }
+          return event;
+        });
   }
 
   boolean checkpoint(Claim claim, Job.CheckpointReference checkpoint, String detail) {
@@ -130,6 +138,30 @@ final class WorkerQueries {
             givenBack(fenced(claim), "TRUE")
                 .set("waiting_since = waiting_since + ? - attempt_time", System.currentTimeMillis())
                 .with(c, JobEvent.Type.STATE, detail));
+  }
+
+  boolean setAside(Claim claim, String detail, int maxStalled) {
+    return ended(
+        claim,
+        c -> {
+          long now = System.currentTimeMillis();
+          boolean fails =
+              fenced(claim)
+                  .set("state = 'FAILED'")
+                  .set("stalled = stalled + 1")
+                  .set("demand = 'NONE'")
+                  .set("failure_reason = ?", JobFailure.Reason.UNMET_PRECONDITION.name())
+                  .set("failure_message = ?", detail)
+                  .set("finish_time = ?", now)
+                  .where("demand = 'NONE'")
+                  .where("stalled + 1 >= ?", maxStalled)
+                  .with(c, JobEvent.Type.STATE, detail);
+          return fails
+              || givenBack(fenced(claim), STANDS_ALONE)
+                  .set("stalled = stalled + 1")
+                  .set("waiting_since = ?", now)
+                  .with(c, JobEvent.Type.STATE, detail);
+        });
   }
 
   /** Ends a job's running as was demanded of it. */

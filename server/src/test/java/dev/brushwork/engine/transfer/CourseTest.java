@@ -11,7 +11,6 @@ import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.TransferInputs.Style;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
-import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
 import dev.brushwork.engine.transfer.TransferSpec.OutputSize;
 import dev.brushwork.testing.Engines;
 import dev.brushwork.testing.TestImages;
@@ -27,51 +26,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From start to end: optimisers, averages, scales, and the ways in which a run may end. */
-class CourseTest {
+class CourseTest extends RunsOnCpu {
   private static final Image CONTENT = TestImages.of(48, 36, 1);
   private static final Image STYLE = TestImages.of(40, 50, 2);
-  private static Engine engine;
-  private static HeldWeights weights;
-  private long liveBefore;
-
-  @BeforeAll
-  static void open() {
-    engine = Engines.open("cpu");
-    weights = Engines.hold(engine, "vgg19");
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-    assertThat(engine.device().memory().liveBytes()).isZero();
-  }
-
-  @BeforeEach
-  void countLiveBytes() {
-    liveBefore = Engines.live(engine);
-  }
-
-  @AfterEach
-  void nothingStaysOnTheDevice() {
-    assertThat(Engines.live(engine)).isEqualTo(liveBefore);
-  }
 
   private static TransferSpec.Builder spec() {
-    return Engines.preset("brushwork")
-        .contentLayers(List.of(new LayerWeight("relu2_1", 1)))
-        .styleLayers(List.of(new LayerWeight("relu1_1", 1), new LayerWeight("relu2_1", 1)))
-        .init(InitKind.NORMAL)
-        .size(OutputSize.longerSide(40))
-        .iterations(6);
+    return Engines.shallow().init(InitKind.NORMAL).size(OutputSize.longerSide(40)).iterations(6);
   }
 
   private static OptimizerSpec lbfgs(int history) {
@@ -82,6 +48,11 @@ class CourseTest {
   private static OptimizerSpec sgd() {
     return new OptimizerSpec(
         "sgd", 0.01, 0.9, 0.999, 1e-8, Adam.Form.TORCH, true, 0.5, 0.9, 3, false, 1);
+  }
+
+  private static OptimizerSpec decaying(String name, int decaySteps) {
+    return new OptimizerSpec(
+        name, 0.05, 0.9, 0.999, 1e-8, Adam.Form.TORCH, true, 0, 0.3, decaySteps, false, 1);
   }
 
   private static TransferSpec.Builder scaled() {
@@ -128,6 +99,7 @@ class CourseTest {
     Map<String, TransferSpec> courses = new LinkedHashMap<>();
     courses.put("lbfgs", spec().optimizer(lbfgs(3)).build());
     courses.put("sgd", spec().optimizer(sgd()).build());
+    courses.put("adam, decaying", scaled().optimizer(decaying("adam", 0)).build());
     courses.put("averaged", spec().course(CourseSpec.NONE.withAveraging(0.7)).build());
     courses.put("scales", scaled().build());
     courses.put("scales of lbfgs", scaled().optimizer(lbfgs(2)).build());
@@ -166,6 +138,18 @@ class CourseTest {
       assertThat(continued.losses()).isEqualTo(whole.losses());
       assertThat(continued.end()).isEqualTo(whole.end());
     }
+  }
+
+  /** Of 13 updates, over three sizes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "sgd"})
+  void aDecayOverTheRunIsOneOverAsManyStepsAsItHasUpdates(String name) {
+    TransferResult whole = run(scaled().optimizer(decaying(name, 0)).build());
+    assertThat(whole.iterations()).isEqualTo(13);
+    assertThat(run(scaled().optimizer(decaying(name, 13)).build()).losses())
+        .isEqualTo(whole.losses());
+    assertThat(run(scaled().optimizer(decaying(name, 12)).build()).losses())
+        .isNotEqualTo(whole.losses());
   }
 
   @Test

@@ -110,7 +110,7 @@ class SpecCheckTest {
                 s ->
                     s.optimizer(
                         new OptimizerSpec(
-                            "sgd", 1, 0, 0, 1, Adam.Form.TORCH, true, 1, 1.1, 0, true, 1001))))
+                            "sgd", 1, 0, 0, 1, Adam.Form.TORCH, true, 1, 1.1, -1, true, 1001))))
         .containsExactly(
             "optimizer.momentum",
             "optimizer.decay_rate",

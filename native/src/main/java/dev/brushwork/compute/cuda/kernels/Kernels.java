@@ -291,7 +291,6 @@ public final class Kernels {
       int window,
       int stride,
       int padding,
-      int kind,
       int format,
       long stream);
 
@@ -305,7 +304,6 @@ public final class Kernels {
       int window,
       int stride,
       int padding,
-      int kind,
       int format,
       long stream);
 
@@ -343,7 +341,16 @@ public final class Kernels {
       long image, long preprocessing, long input, long pixels, int format, long stream);
 
   public static native int adamBegin(
-      long updates, long scalars, double rate, double beta1, double beta2, int form, long stream);
+      long updates,
+      long scalars,
+      double learningRate,
+      double decayRate,
+      int decaySteps,
+      int staircase,
+      double beta1,
+      double beta2,
+      int form,
+      long stream);
 
   public static native int adam(
       long image,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brushwork.compute.Adam;
 import dev.brushwork.compute.AdamUpdate;
+import dev.brushwork.compute.LearningRate;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,15 +20,16 @@ final class AdamTest {
 
   @ParameterizedTest
   @CsvSource({
-    "FP16, 1, TORCH, 0",
-    "FP16, 517, KERAS, 0",
-    "BF16, 516, TORCH, 7",
-    "FP32, 1030, KERAS, 1999",
-    "FP32, 3, TORCH, 2",
+    "FP16, 1, TORCH, 0, false",
+    "FP16, 517, KERAS, 0, true",
+    "BF16, 516, TORCH, 7, false",
+    "FP32, 1030, KERAS, 199, true",
+    "FP32, 3, TORCH, 2, true",
   })
   void updatesAsTheOracleAndPreparesTheNextIteration(
-      Format format, int pixels, Adam.Form form, int updatesBefore) {
-    Adam adam = new Adam(form, 0.05, 0.9, 0.999, 1e-3, -1, 1.25);
+      Format format, int pixels, Adam.Form form, int updatesBefore, boolean staircase) {
+    LearningRate rate = new LearningRate(0.05, 0.8, 20, staircase);
+    Adam adam = new Adam(form, rate, 0.9, 0.999, 1e-3, -1, 1.25);
     int values = pixels * 3;
     PreprocessingData data = PreprocessingData.reversedChannels();
     try (Memory memory = new Memory();
@@ -65,7 +67,10 @@ final class AdamTest {
               Kernels.adamBegin(
                       updates.address(),
                       scalars.address(),
-                      adam.learningRate(),
+                      rate.start(),
+                      rate.decayRate(),
+                      rate.decaySteps(),
+                      rate.staircase() ? 1 : 0,
                       adam.beta1(),
                       adam.beta2(),
                       Kernels.code(form),
@@ -156,5 +161,6 @@ final class AdamTest {
     assertThat(Kernels.prepare(0, 0, 0, 0, Kernels.FP16, 0)).isEqualTo(1);
     assertThat(Kernels.prepare(4, 0, 0, 8, Kernels.FP16, 0)).isEqualTo(1);
     assertThat(Kernels.prepare(0, 0, 0, 8, 5, 0)).isEqualTo(1);
+    assertThat(Kernels.adamBegin(0, 0, 1, 1, 0, 0, 0.9, 0.9, 0, 0)).isEqualTo(1);
   }
 }

@@ -2,6 +2,7 @@ package dev.brushwork.compute.cuda.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.brushwork.compute.LearningRate;
 import dev.brushwork.compute.Sgd;
 import dev.brushwork.compute.SgdUpdate;
 import dev.brushwork.compute.Shape;
@@ -20,7 +21,7 @@ final class SgdTest {
   @ParameterizedTest
   @CsvSource({"1, 0, false", "255, 7, false", "257, 250, true", "1000, 100000, true"})
   void updatesAndAveragesAsTheOracle(int values, int updatesBefore, boolean staircase) {
-    Sgd sgd = new Sgd(0.3, 0.8, 0.96, 100, staircase, -1, 1.25);
+    Sgd sgd = new Sgd(new LearningRate(0.3, 0.96, 100, staircase), 0.8, -1, 1.25);
     double decay = 0.9;
     try (Memory memory = new Memory();
         Oracle oracle = new Oracle()) {
@@ -70,7 +71,7 @@ final class SgdTest {
       double[] imageBound = new double[values];
       for (int i = 0; i < values; i++) {
         double magnitude =
-            Math.abs(oracle.values(v)[i]) + 2 * sgd.rate(updatesBefore) * Math.abs(g[i]);
+            Math.abs(oracle.values(v)[i]) + 2 * sgd.rate().at(updatesBefore) * Math.abs(g[i]);
         speedBound[i] = magnitude * Bound.gamma(4);
         imageBound[i] = speedBound[i] + (Math.abs(x[i]) + magnitude) * Bound.gamma(2);
       }
