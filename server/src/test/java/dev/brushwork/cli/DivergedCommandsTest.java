@@ -59,8 +59,7 @@ class DivergedCommandsTest {
           CliRun.with(CliRun.with(CliRun.smallRun(folder, 50), OVERFLOWING), where);
       submit.set(0, "submit");
       String id = CliRun.of(submit).out().trim();
-      assertThat(CliRun.of("watch", id, where[0], where[1]).exitCode())
-          .isEqualTo(ExitCode.FAILURE);
+      assertThat(CliRun.of("watch", id, where[0], where[1]).exitCode()).isEqualTo(ExitCode.FAILURE);
       Path kept = folder.resolve("kept.png");
       CliRun result = CliRun.of("result", id, "--out", kept.toString(), where[0], where[1]);
       assertThat(result.exitCode()).isEqualTo(ExitCode.FAILURE);
