@@ -16,5 +16,5 @@ export OMP_WAIT_POLICY
 # What the options are for, ./brushwork of the sources says.
 # shellcheck disable=SC2086 # several options in one variable
 exec "$home/runtime/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-  --sun-misc-unsafe-memory-access=allow -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Djava.awt.headless=true \
+  --sun-misc-unsafe-memory-access=allow -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Djava.awt.headless=true "-Dbrushwork.command=$0" \
   ${BRUSHWORK_JAVA_OPTIONS:-} -cp "$home/lib/*" dev.brushwork.Main "$@"

@@ -9,6 +9,10 @@ import dev.brushwork.v1.Style;
 /** Lists the presets and says what a run would cost, by sizes alone: Estimate HOST:PORT PIXELS. */
 final class Estimate {
   public static void main(String[] args) {
+    if (args.length < 2) {
+      System.err.println("Estimate HOST:PORT PIXELS");
+      System.exit(2);
+    }
     Image square =
         Image.newBuilder().setSize(ImageSize.newBuilder().setWidth(1024).setHeight(1024)).build();
     EstimateCostRequest.Builder request = EstimateCostRequest.newBuilder();

@@ -10,6 +10,10 @@ import java.util.concurrent.CompletionException;
 /** Tells the kinds of failure apart: Failures HOST:PORT. */
 final class Failures {
   public static void main(String[] args) {
+    if (args.length < 1) {
+      System.err.println("Failures HOST:PORT");
+      System.exit(2);
+    }
     // Nothing that is required.
     StylizeRequest request = StylizeRequest.getDefaultInstance();
     try (BrushworkClient client =

@@ -10,6 +10,10 @@ import java.nio.file.Path;
 /** Says how active a network's layers are on a picture: Features HOST:PORT IMAGE LAYER... */
 final class Features {
   public static void main(String[] args) throws IOException {
+    if (args.length < 3) {
+      System.err.println("Features HOST:PORT IMAGE LAYER...");
+      System.exit(2);
+    }
     ExtractFeaturesRequest.Builder request =
         ExtractFeaturesRequest.newBuilder()
             .setNetwork("vgg19-lite")

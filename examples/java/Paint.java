@@ -27,22 +27,32 @@ final class Paint {
   private static final Map<String, String> OPTIONS =
       new HashMap<>(Map.of("--server", "127.0.0.1:50051", "--size", "256", "--iterations", "100"));
 
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) {
     Queue<String> words = new ArrayDeque<>(List.of(args));
-    while (!words.isEmpty() && words.peek().startsWith("--")) {
+    while (words.size() > 1 && words.peek().startsWith("--")) {
       OPTIONS.put(words.remove(), words.remove());
     }
+    String command = words.isEmpty() ? "" : words.remove();
+    if (words.size() != (command.equals("stylize") ? 3 : 2)) {
+      command = "";
+    }
     try (BrushworkClient client = connect()) {
-      switch (words.remove()) {
+      switch (command) {
         case "stylize" -> stylize(client, words.remove(), words.remove(), words.remove());
         case "submit" -> submit(client, words.remove(), words.remove());
         case "watch" -> watch(client, words.remove(), words.remove());
-        default -> throw new IllegalArgumentException("stylize, submit or watch");
+        default -> fail("Paint [OPTIONS], then stylize CONTENT STYLE OUT, submit CONTENT STYLE or watch ID OUT");
       }
     } catch (BrushworkException e) {
-      System.err.println(e.code() + ": " + e.getMessage());
-      System.exit(1);
+      fail(e.code() + ": " + e.getMessage());
+    } catch (IOException | IllegalArgumentException e) {
+      fail(e.toString());
     }
+  }
+
+  private static void fail(String why) {
+    System.err.println(why);
+    System.exit(1);
   }
 
   private static BrushworkClient connect() {
@@ -106,8 +116,7 @@ final class Paint {
     client.jobs().watch(id, 0, Paint::show);
     Job job = client.jobs().get(id);
     if (job.getState() != JobState.JOB_STATE_SUCCEEDED) {
-      System.err.println(job.getState() + ": " + job.getFailure().getMessage());
-      System.exit(1);
+      fail(job.getState() + ": " + job.getFailure().getMessage());
     }
     try (OutputStream file = Files.newOutputStream(Path.of(out))) {
       client.jobs().download(job.getResult().getImageSha256(), file);

@@ -27,6 +27,10 @@ final class Previews implements Flow.Subscriber<StylizeResponse> {
   }
 
   public static void main(String[] args) throws Exception {
+    if (args.length < 4) {
+      System.err.println("Previews HOST:PORT CONTENT STYLE FOLDER");
+      System.exit(2);
+    }
     StylizeRequest.Builder request = StylizeRequest.newBuilder();
     request
         .getTransferBuilder()

@@ -91,7 +91,16 @@ async function watch(jobId, out) {
   fs.writeFileSync(out, Buffer.concat(pieces));
 }
 
-({ stylize, submit, watch })[command](...names).then(() => process.exit(0), (error) => {
+const commands = { stylize, submit, watch };
+if (commands[command]?.length !== names.length) {
+  console.error('stylize CONTENT STYLE OUT, submit CONTENT STYLE or watch ID OUT');
+  process.exit(2);
+}
+if (args['token-file'] && !args.ca) {
+  console.error('--token-file is for TLS: whoever reads a token can use it; give --ca, too');
+  process.exit(2);
+}
+commands[command](...names).then(() => process.exit(0), (error) => {
   console.error(error.code in grpc.status ? `${grpc.status[error.code]}: ${error.details}` : error.message);
   process.exit(1);
 });

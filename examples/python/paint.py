@@ -92,8 +92,12 @@ for command, names in ((stylize, "content style out"), (submit, "content style")
     for positional in names.split():
         one.add_argument(positional)
 parsed = parser.parse_args()
-with connect(parsed) as opened:
-    try:
+if parsed.token_file and not parsed.ca:
+    parser.error("--token-file is for TLS: whoever reads a token can use it; give --ca, too")
+try:
+    with connect(parsed) as opened:
         parsed.run(opened, parsed)
-    except grpc.RpcError as failed:
-        sys.exit(f"{failed.code().name}: {failed.details()}")
+except grpc.RpcError as failed:
+    sys.exit(f"{failed.code().name}: {failed.details()}")
+except OSError as failed:
+    sys.exit(str(failed))

@@ -12,20 +12,18 @@
 // tensor cores.
 
 #include "gram_tiles.h"
-#include "tile.h"
+#include "tile_product.h"
 
 namespace {
 
 constexpr int THREADS = 256;
-constexpr int STAGES = 3;  // of the copies' pipeline: two on their way while one is worked on
 
-// Of 16-bit maps: eight warps, four of them along the rows of the tile and two along its columns.
+// Of 16-bit maps.
 template <typename T, int Extent, int Depth>
-__global__ void __launch_bounds__(THREADS)
+__global__ void __launch_bounds__(THREADS, Extent == 64 ? 5 : 0)  // blocks a multiprocessor, or as nvcc likes
     gram(const T* map, float* partials, long long pixels, int channels, int pixels_per_split) {
   using Slab = Tile<Depth, Extent>;  // [pixel][channel]
-  constexpr int M_TILES = Extent / 4 / 16;
-  constexpr int N_TILES = Extent / 2 / 8;
+  using Product = TileProduct<Extent, Extent>;
 
   const TilePlace place = TilePlace::of(blockIdx.y);
   const bool diagonal = place.row == place.column;
@@ -35,65 +33,24 @@ __global__ void __launch_bounds__(THREADS)
 
   DYNAMIC_SHARED(char, shared);
   const int slabs = channels <= Extent ? 1 : 2;  // a stage; on the diagonal both factors are the same one
-  const auto left = [&](int step) { return Slab{shared + step % STAGES * slabs * Slab::BYTES}; };
+  const auto left = [&](int step) { return Slab{shared + step % Product::STAGES * slabs * Slab::BYTES}; };
   const auto right = [&](int step) { return diagonal ? left(step) : Slab{left(step).bytes + Slab::BYTES}; };
-  const auto start_step = [&](int step) {
-    if (step < steps) {
-      const long long pixel = first + static_cast<long long>(step) * Depth;
-      left(step).template load_async<THREADS>(map, pixel, end, place.row * Extent, channels);
-      if (!diagonal) {
-        right(step).template load_async<THREADS>(map, pixel, end, place.column * Extent, channels);
-      }
-    }
-    copy_async_commit();  // an empty group too, so that the wait can count groups
-  };
-
-  const int warp = threadIdx.x / WARP;
-  const int m0 = warp % 4 * (Extent / 4);
-  const int n0 = warp / 4 * (Extent / 2);
-  float sums[M_TILES][N_TILES][4] = {};
-  for (int step = 0; step < STAGES - 1; step++) {
-    start_step(step);
-  }
-  for (int step = 0; step < steps; step++) {
-    copy_async_wait<STAGES - 2>();
-    __syncthreads();  // all of this step is there, and all have done with the stage that the next copies overwrite
-    start_step(step + STAGES - 1);
-    const Slab a_slab = left(step);
-    const Slab b_slab = right(step);
-#pragma unroll
-    for (int k = 0; k < Depth; k += 16) {
-      unsigned a[M_TILES][4];
-#pragma unroll
-      for (int m = 0; m < M_TILES; m++) {
-        a_slab.load_a_transposed(a[m], k, m0 + m * 16);
-      }
-#pragma unroll
-      for (int n = 0; n < N_TILES; n += 2) {
-        unsigned b[4];
-        b_slab.load_b_pair(b, k, n0 + n * 8);
-#pragma unroll
-        for (int m = 0; m < M_TILES; m++) {
-          mma<T>(sums[m][n], a[m], b[0], b[1]);
-          mma<T>(sums[m][n + 1], a[m], b[2], b[3]);
+  Product product;
+  product.template add<T, Depth>(
+      steps,
+      [&](int step) {
+        const long long pixel = first + static_cast<long long>(step) * Depth;
+        left(step).template load_async<THREADS>(map, pixel, end, place.row * Extent, channels);
+        if (!diagonal) {
+          right(step).template load_async<THREADS>(map, pixel, end, place.column * Extent, channels);
         }
-      }
-    }
-  }
+      },
+      left, right, [](const Slab& slab, unsigned(&a)[4], int m, int k) { slab.load_a_transposed(a, k, m); });
 
   float* to = partials + (static_cast<long long>(blockIdx.y) * gridDim.x + blockIdx.x) * Extent * Extent;
-  const int lane = threadIdx.x % WARP;
-#pragma unroll
-  for (int m = 0; m < M_TILES; m++) {
-#pragma unroll
-    for (int n = 0; n < N_TILES; n++) {
-      const int row = m0 + m * 16 + lane / 4;
-      const int column = n0 + n * 8 + lane % 4 * 2;
-      const float(&c)[4] = sums[m][n];
-      *reinterpret_cast<float2*>(to + row * Extent + column) = make_float2(c[0], c[1]);
-      *reinterpret_cast<float2*>(to + (row + 8) * Extent + column) = make_float2(c[2], c[3]);
-    }
-  }
+  product.for_each_pair([&](int row, int column, float sum, float next) {
+    *reinterpret_cast<float2*>(to + row * Extent + column) = make_float2(sum, next);
+  });
 }
 
 // Of fp32 maps, without tensor cores: a thread has Extent / 16 rows and columns of the tile, 16 apart.
@@ -146,7 +103,8 @@ template <typename T, int Extent, int Depth>
 void launch_gram(const void* map, float* partials, long long pixels, int channels, const GramTiles& tiles,
                  void* stream) {
   const dim3 grid(tiles.splits, tiles.tiles);
-  const int shared_bytes = STAGES * (channels <= Extent ? 1 : 2) * Tile<Depth, Extent>::BYTES;
+  const int slabs = channels <= Extent ? 1 : 2;
+  const int shared_bytes = TileProduct<Extent, Extent>::STAGES * slabs * Tile<Depth, Extent>::BYTES;
   LAUNCH((gram<T, Extent, Depth>), grid, THREADS, shared_bytes, stream, static_cast<const T*>(map), partials, pixels,
          channels, tiles.pixels_per_split);
 }

@@ -134,12 +134,12 @@ int brushwork_pool_forward(const void* map, void* output, unsigned* code, int he
 int brushwork_pool_backward(const void* gradient, const unsigned* code, void* input_gradient, int height, int width,
                             int channels, int kind, int format, void* stream);
 
-/* window_pool.cu: windows of any size, stride and padding. The code, of maxima alone, is a word an output value, aligned
- * to 16 bytes; null if no backward pass follows. */
+/* window_pool.cu: maxima over windows of any size, stride and padding. The code is a word an output value, aligned to 16
+ * bytes; null if no backward pass follows. */
 int brushwork_window_pool_forward(const void* map, void* output, unsigned* code, int height, int width, int channels,
-                                  int window, int stride, int padding, int kind, int format, void* stream);
+                                  int window, int stride, int padding, int format, void* stream);
 int brushwork_window_pool_backward(const void* gradient, const unsigned* code, void* input_gradient, int height,
-                                   int width, int channels, int window, int stride, int padding, int kind, int format,
+                                   int width, int channels, int window, int stride, int padding, int format,
                                    void* stream);
 
 /* scaled_pool.cu: means and L2 norms over such windows, times `scale`. The backward pass reads map and output for the norm

@@ -1,5 +1,5 @@
-// Rescaled means and rescaled L2 norms over windows of any size, stride and padding, and their backward pass. Padding
-// does not count.
+// Means and L2 norms over windows of any size, stride and padding, times a scale, and their backward pass, for what
+// pool.cu does not do. Padding does not count.
 //
 //   forward    output = scale * mean, or scale * sqrt(sum of squares), of those elements x of the window that lie in the map
 //   backward   input gradient = the sum, over the windows that see the element, of their gradient times scale / count, or

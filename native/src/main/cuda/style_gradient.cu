@@ -8,94 +8,55 @@
 // Reads F once for each 128 columns of D (from the L2 cache but for the first), writes T once, 16 bytes at a time: at
 // 256 x 256 x 128, 2 * 17 MB and 2 * pixels * C^2 = 2.1 GFLOP. Memory-bound on tensor cores.
 
-#include "tile.h"
+#include "tile_product.h"
 
 namespace {
 
 constexpr int THREADS = 256;
 constexpr int ROWS = 128;  // pixels a block
-constexpr int STAGES = 3;
+constexpr int TENSOR_DEPTH = 32;  // channels a step
 
-// Of 16-bit maps: eight warps, four of them along the pixels and two along the columns.
+// Of 16-bit maps.
 template <typename T, int Columns>
 __global__ void __launch_bounds__(THREADS)
     style_gradient(const T* map, const bfloat16* difference, bfloat16* gradient, long long pixels, int channels) {
-  constexpr int DEPTH = 32;  // channels a step
-  using MapTile = Tile<ROWS, DEPTH>;
-  using DifferenceTile = Tile<DEPTH, Columns>;
+  using MapTile = Tile<ROWS, TENSOR_DEPTH>;
+  using DifferenceTile = Tile<TENSOR_DEPTH, Columns>;
   using GradientTile = Tile<ROWS, Columns>;
   constexpr int STAGE_BYTES = MapTile::BYTES + DifferenceTile::BYTES;
-  static_assert(GradientTile::BYTES <= STAGES * STAGE_BYTES, "the result takes the place of the factors");
-  constexpr int M_TILES = ROWS / 4 / 16;
-  constexpr int N_TILES = Columns / 2 / 8;
+  using Product = TileProduct<ROWS, Columns>;
+  static_assert(GradientTile::BYTES <= Product::STAGES * STAGE_BYTES, "the result takes the place of the factors");
 
   const long long first = static_cast<long long>(blockIdx.x) * ROWS;
   const int first_column = blockIdx.y * Columns;
-  const int steps = ceil_div(channels, DEPTH);
+  const int steps = ceil_div(channels, TENSOR_DEPTH);
 
   DYNAMIC_SHARED(char, shared);
-  const auto map_tile = [&](int step) { return MapTile{shared + step % STAGES * STAGE_BYTES}; };
+  const auto map_tile = [&](int step) { return MapTile{shared + step % Product::STAGES * STAGE_BYTES}; };
   const auto difference_tile = [&](int step) { return DifferenceTile{map_tile(step).bytes + MapTile::BYTES}; };
-  const auto start_step = [&](int step) {
-    if (step < steps) {
-      map_tile(step).template load_async<THREADS>(map, first, pixels, step * DEPTH, channels);
-      difference_tile(step).template load_async<THREADS>(difference, step * DEPTH, channels, first_column,
-                                                         channels);
-    }
-    copy_async_commit();
-  };
-
-  const int warp = threadIdx.x / WARP;
-  const int m0 = warp % 4 * (ROWS / 4);
-  const int n0 = warp / 4 * (Columns / 2);
-  float sums[M_TILES][N_TILES][4] = {};
-  for (int step = 0; step < STAGES - 1; step++) {
-    start_step(step);
-  }
-  for (int step = 0; step < steps; step++) {
-    copy_async_wait<STAGES - 2>();
-    __syncthreads();  // all of this step is there, and all have done with the stage that the next copies overwrite
-    start_step(step + STAGES - 1);
-    const MapTile a_tile = map_tile(step);
-    const DifferenceTile b_tile = difference_tile(step);
+  Product product;
+  product.template add<bfloat16, TENSOR_DEPTH>(
+      steps,
+      [&](int step) {
+        const int channel = step * TENSOR_DEPTH;
+        map_tile(step).template load_async<THREADS>(map, first, pixels, channel, channels);
+        difference_tile(step).template load_async<THREADS>(difference, channel, channels, first_column, channels);
+      },
+      map_tile, difference_tile,
+      [](const MapTile& tile, unsigned(&a)[4], int m, int k) {
+        tile.load_a(a, m, k);
 #pragma unroll
-    for (int k = 0; k < DEPTH; k += 16) {
-      unsigned a[M_TILES][4];
-#pragma unroll
-      for (int m = 0; m < M_TILES; m++) {
-        a_tile.load_a(a[m], m0 + m * 16, k);
-#pragma unroll
-        for (unsigned& both : a[m]) {
+        for (unsigned& both : a) {
           both = as_bfloat16<T>(both);
         }
-      }
-#pragma unroll
-      for (int n = 0; n < N_TILES; n += 2) {
-        unsigned b[4];
-        b_tile.load_b_pair(b, k, n0 + n * 8);
-#pragma unroll
-        for (int m = 0; m < M_TILES; m++) {
-          mma<bfloat16>(sums[m][n], a[m], b[0], b[1]);
-          mma<bfloat16>(sums[m][n + 1], a[m], b[2], b[3]);
-        }
-      }
-    }
-  }
+      });
 
   // Through shared memory, so that a row's values leave together.
   __syncthreads();
   const GradientTile result = {shared};
-  const int lane = threadIdx.x % WARP;
-#pragma unroll
-  for (int m = 0; m < M_TILES; m++) {
-#pragma unroll
-    for (int n = 0; n < N_TILES; n++) {
-      const int row = m0 + m * 16 + lane / 4;
-      const float(&c)[4] = sums[m][n];
-      reinterpret_cast<unsigned*>(result.at(row, n0 + n * 8))[lane % 4] = pack<bfloat16>(c[0], c[1]);
-      reinterpret_cast<unsigned*>(result.at(row + 8, n0 + n * 8))[lane % 4] = pack<bfloat16>(c[2], c[3]);
-    }
-  }
+  product.for_each_pair([&](int row, int column, float sum, float next) {
+    reinterpret_cast<unsigned*>(result.at(row, column / 8 * 8))[column % 8 / 2] = pack<bfloat16>(sum, next);
+  });
   __syncthreads();
   for (int i = threadIdx.x; i < ROWS * GradientTile::CHUNKS; i += THREADS) {
     const int row = i / GradientTile::CHUNKS;
@@ -161,8 +122,8 @@ template <typename T, int Columns>
 void launch_style_gradient(const void* map, const void* difference, void* gradient, long long pixels, int channels,
                            void* stream) {
   const dim3 grid(ceil_div(pixels, ROWS), ceil_div(channels, Columns));
-  constexpr int STAGE_BYTES = (ROWS + Columns) * 32 * 2;
-  LAUNCH((style_gradient<T, Columns>), grid, THREADS, STAGES * STAGE_BYTES, stream, static_cast<const T*>(map),
+  constexpr int SHARED_BYTES = TileProduct<ROWS, Columns>::STAGES * (ROWS + Columns) * TENSOR_DEPTH * 2;
+  LAUNCH((style_gradient<T, Columns>), grid, THREADS, SHARED_BYTES, stream, static_cast<const T*>(map),
          static_cast<const bfloat16*>(difference), static_cast<bfloat16*>(gradient), pixels, channels);
 }
 

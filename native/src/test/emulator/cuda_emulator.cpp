@@ -1,7 +1,8 @@
-#include "cuda_emulator.h"
+// Launches, blocks, warps and threads, their barriers and their shared memory.
+
+#include "emulator_parts.h"
 
 #include <csetjmp>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -16,21 +17,18 @@ dim3 gridDim;
 
 namespace {
 
+using emulator::AsyncCopies;
+using emulator::Launch;
+using emulator::POISON;
 using emulator::WarpInstruction;
 
 constexpr unsigned WARP = 32;
 constexpr size_t STACK_BYTES = 64 << 10;
 constexpr size_t SHARED_LIMIT = 48 << 10;  // what a block can have without asking for more
 constexpr size_t GUARD_BYTES = 64;
-constexpr unsigned char POISON = 0xff;  // a NaN in every format
 constexpr unsigned char GUARD = 0xa5;
 
 enum class State { READY, AT_BLOCK_BARRIER, AT_WARP_INSTRUCTION, RETURNED };
-
-struct AsyncCopy {
-  void* to;
-  uint4 value;
-};
 
 // A CUDA thread. Its context is made once and then serves thread after thread: setjmp and longjmp switch without the
 // system calls of swapcontext.
@@ -43,8 +41,7 @@ struct Fiber {
   const char* site = nullptr;
   WarpInstruction instruction = nullptr;
   void* arguments = nullptr;
-  std::vector<AsyncCopy> open_group;
-  std::deque<std::vector<AsyncCopy>> groups;
+  AsyncCopies copies;
 };
 
 struct SharedArray {
@@ -53,21 +50,10 @@ struct SharedArray {
   size_t bytes;
 };
 
-struct Launch {
-  dim3 grid;
-  dim3 block;
-  size_t dynamic_bytes;
-  std::function<void()> kernel;
-};
-
 std::mutex one_launch_at_a_time;
 bool reversed = false;
 thread_local int last_error = cudaSuccess;
 std::string failure;
-
-// What this thread captures, and of which stream.
-thread_local std::vector<Launch>* capture = nullptr;
-thread_local const void* captured_stream = nullptr;
 
 std::vector<std::unique_ptr<Fiber>> fibers;
 Fiber* running = nullptr;
@@ -206,8 +192,7 @@ void run_block(unsigned threads) {
     Fiber& fiber = *fibers[i];
     fiber.index = {i, 0, 0};
     fiber.state = State::READY;
-    fiber.open_group.clear();
-    fiber.groups.clear();
+    fiber.copies = {};
   }
   do {
     for (unsigned warp = 0; warp < threads && failure.empty(); warp += WARP) {
@@ -227,7 +212,7 @@ int cudaGetLastError() {
   return error;
 }
 
-namespace {
+namespace emulator {
 
 void run(const Launch& launch) {
   const std::lock_guard<std::mutex> lock(one_launch_at_a_time);
@@ -261,20 +246,6 @@ void run(const Launch& launch) {
     return;
   }
   last_error = cudaSuccess;
-}
-
-}  // namespace
-
-namespace emulator {
-
-void launch(dim3 grid, dim3 block, size_t shared_bytes, const void* stream, std::function<void()> kernel) {
-  Launch launch{grid, block, shared_bytes, std::move(kernel)};
-  if (capture != nullptr && stream == captured_stream) {
-    capture->push_back(std::move(launch));
-    last_error = cudaSuccess;
-  } else {
-    run(launch);
-  }
 }
 
 void* shared_array(const void* key, size_t bytes) {
@@ -315,116 +286,9 @@ void fail(const char* reason) {
   _longjmp(scheduler, 1);
 }
 
-static void require_dynamic_shared(const void* address) {
-  const char* first = static_cast<const char*>(address);
-  if (first < dynamic_shared() || first + 16 > dynamic_shared() + current->dynamic_bytes) {
-    fail("an access of 16 bytes outside the dynamic shared memory");
-  }
-  if ((first - dynamic_shared()) % 16 != 0) {
-    fail("an access of 16 bytes to shared memory that is not aligned to them");
-  }
-}
+AsyncCopies& copies() { return running->copies; }
 
-void copy_async(void* shared, const void* from, bool valid) {
-  require_dynamic_shared(shared);
-  AsyncCopy copy{shared, {}};
-  if (valid) {
-    std::memcpy(&copy.value, from, sizeof copy.value);
-  }
-  std::memset(shared, POISON, sizeof copy.value);
-  running->open_group.push_back(copy);
-}
-
-void copy_async_commit() {
-  running->groups.push_back(std::move(running->open_group));
-  running->open_group.clear();
-}
-
-void copy_async_wait(int pending) {
-  while (running->groups.size() > static_cast<size_t>(pending)) {
-    for (const AsyncCopy& copy : running->groups.front()) {
-      std::memcpy(copy.to, &copy.value, sizeof copy.value);
-    }
-    running->groups.pop_front();
-  }
-}
-
-namespace {
-
-struct LdmatrixArguments {
-  unsigned (&r)[4];
-  const void* row;
-  bool transposed;
-};
-
-void ldmatrix_of_warp(void* const (&lanes)[32]) {
-  for (int lane = 0; lane < 32; lane++) {
-    auto* mine = static_cast<LdmatrixArguments*>(lanes[lane]);
-    const int g = lane / 4;
-    const int t = lane % 4;
-    for (int matrix = 0; matrix < 4; matrix++) {
-      const auto value = [&](int row, int column) -> unsigned {
-        const void* from = static_cast<LdmatrixArguments*>(lanes[matrix * 8 + row])->row;
-        return static_cast<const unsigned short*>(from)[column];
-      };
-      mine->r[matrix] = mine->transposed ? value(2 * t, g) | value(2 * t + 1, g) << 16
-                                         : value(g, 2 * t) | value(g, 2 * t + 1) << 16;
-    }
-  }
-}
-
-struct MmaArguments {
-  float (&c)[4];
-  const unsigned (&a)[4];
-  unsigned b[2];
-  Unpack unpack;
-};
-
-// Products are exact in double, and their sum is rounded once. A tensor core rounds a little worse.
-void mma_of_warp(void* const (&lanes)[32]) {
-  double a[16][16];
-  double b[16][8];
-  for (int lane = 0; lane < 32; lane++) {
-    const auto* mine = static_cast<const MmaArguments*>(lanes[lane]);
-    const int g = lane / 4;
-    const int t = lane % 4;
-    for (int i = 0; i < 4; i++) {
-      const float2 pair = mine->unpack(mine->a[i]);
-      a[g + i % 2 * 8][2 * t + i / 2 * 8] = pair.x;
-      a[g + i % 2 * 8][2 * t + i / 2 * 8 + 1] = pair.y;
-    }
-    for (int i = 0; i < 2; i++) {
-      const float2 pair = mine->unpack(mine->b[i]);
-      b[2 * t + i * 8][g] = pair.x;
-      b[2 * t + i * 8 + 1][g] = pair.y;
-    }
-  }
-  for (int lane = 0; lane < 32; lane++) {
-    auto* mine = static_cast<MmaArguments*>(lanes[lane]);
-    for (int i = 0; i < 4; i++) {
-      const int row = lane / 4 + i / 2 * 8;
-      const int column = lane % 4 * 2 + i % 2;
-      double sum = mine->c[i];
-      for (int k = 0; k < 16; k++) {
-        sum += a[row][k] * b[k][column];
-      }
-      mine->c[i] = static_cast<float>(sum);
-    }
-  }
-}
-
-}  // namespace
-
-void ldmatrix(unsigned (&r)[4], const void* row, bool transposed) {
-  require_dynamic_shared(row);
-  LdmatrixArguments arguments{r, row, transposed};
-  with_warp("ldmatrix", ldmatrix_of_warp, &arguments);
-}
-
-void mma(float (&c)[4], const unsigned (&a)[4], unsigned b0, unsigned b1, Unpack unpack) {
-  MmaArguments arguments{c, a, {b0, b1}, unpack};
-  with_warp("mma", mma_of_warp, &arguments);
-}
+size_t dynamic_bytes() { return current->dynamic_bytes; }
 
 }  // namespace emulator
 
@@ -433,33 +297,3 @@ extern "C" void emulator_reverse(bool reverse) { reversed = reverse; }
 
 // Why the last launch failed; empty if it did not.
 extern "C" const char* emulator_failure() { return failure.c_str(); }
-
-// From here on launches of this thread on `stream` are written down, not run.
-extern "C" void emulator_capture(const void* stream) {
-  capture = new std::vector<Launch>;
-  captured_stream = stream;
-}
-
-// How many this thread has written down so far.
-extern "C" int emulator_captured() { return capture == nullptr ? 0 : static_cast<int>(capture->size()); }
-
-// Ends it, and gives the launches away.
-extern "C" void* emulator_captured_launches() {
-  void* const launches = capture;
-  capture = nullptr;
-  return launches;
-}
-
-// Runs launches `first` to `end`; the error of the first that fails.
-extern "C" int emulator_replay(const void* launches, int first, int end) {
-  const auto& all = *static_cast<const std::vector<Launch>*>(launches);
-  for (int i = first; i < end; i++) {
-    run(all[i]);
-    if (const int error = cudaGetLastError()) {
-      return error;
-    }
-  }
-  return cudaSuccess;
-}
-
-extern "C" void emulator_forget(void* launches) { delete static_cast<std::vector<Launch>*>(launches); }

@@ -12,27 +12,14 @@ import io.grpc.Status;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class BlockingCallsTest {
-  private FakeServer server;
-  private BrushworkClient client;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = new FakeServer();
-    client = server.client();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @RegisterExtension final FakeServer server = new FakeServer();
+  private final BrushworkClient client = server.client();
 
   @Test
   void capabilitiesAreTheServers() {

@@ -23,20 +23,24 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A server within the process whose answers each test writes itself. */
-final class FakeServer implements AutoCloseable {
+/** A server within the process whose answers each test writes itself, and a client of it. */
+final class FakeServer implements AfterEachCallback {
   Consumer<ServerCallStreamObserver<StylizeResponse>> stylize = call -> {};
   Consumer<StreamObserver<ExtractFeaturesResponse>> features = call -> {};
   Consumer<StreamObserver<EstimateCostResponse>> estimate = call -> {};
 
   private final String name = InProcessServerBuilder.generateName();
   private final Server server;
+  private final BrushworkClient client;
 
-  FakeServer() throws IOException {
-    server =
+  FakeServer() {
+    Server built =
         InProcessServerBuilder.forName(name)
             .addService(
                 new StyleTransferServiceGrpc.StyleTransferServiceImplBase() {
@@ -73,12 +77,17 @@ final class FakeServer implements AutoCloseable {
                     responses.onCompleted();
                   }
                 })
-            .build()
-            .start();
+            .build();
+    try {
+      server = built.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    client = GrpcBrushworkClient.over(InProcessChannelBuilder.forName(name).build());
   }
 
   BrushworkClient client() {
-    return GrpcBrushworkClient.over(InProcessChannelBuilder.forName(name).build());
+    return client;
   }
 
   static StylizeResponse progress(int iteration) {
@@ -117,7 +126,8 @@ final class FakeServer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void afterEach(ExtensionContext context) {
+    client.close();
     server.shutdownNow();
   }
 }

@@ -16,10 +16,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class StylizationEventsTest {
@@ -33,20 +33,12 @@ class StylizationEventsTest {
 
   private final CompletableFuture<ServerCallStreamObserver<StylizeResponse>> calls =
       new CompletableFuture<>();
-  private FakeServer server;
-  private BrushworkClient client;
+  @RegisterExtension final FakeServer server = new FakeServer();
+  private final BrushworkClient client = server.client();
 
   @BeforeEach
-  void start() throws Exception {
-    server = new FakeServer();
+  void keepTheCall() {
     server.stylize = calls::complete;
-    client = server.client();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
   }
 
   /** Writes down what it hears. */

@@ -18,10 +18,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(30)
 class StylizationTest {
@@ -29,20 +28,8 @@ class StylizationTest {
   private static final Result PICTURE =
       Result.newBuilder().setImage(ByteString.copyFromUtf8("png")).build();
 
-  private FakeServer server;
-  private BrushworkClient client;
-
-  @BeforeEach
-  void start() throws Exception {
-    server = new FakeServer();
-    client = server.client();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
+  @RegisterExtension final FakeServer server = new FakeServer();
+  private final BrushworkClient client = server.client();
 
   @Test
   void progressIsHeardInOrderAndBeforeTheResult() throws Exception {

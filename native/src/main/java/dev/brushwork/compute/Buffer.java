@@ -22,6 +22,14 @@ public interface Buffer extends AutoCloseable {
   /** Sets every value to zero, after everything asked of the device so far. */
   void clear();
 
+  /**
+   * Copies the values of another buffer, exactly as the device keeps them and on the device itself,
+   * after everything asked of it so far. Returns before it is done.
+   *
+   * @throws IllegalArgumentException if {@code other} is of another shape or another device
+   */
+  void copyFrom(Buffer other);
+
   /** Copies the values to the host, after everything asked of the device so far. */
   float[] download();
 

@@ -2,6 +2,7 @@ package dev.brushwork.compute;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The order of a recording's forward pass, once for every backend that plans memory: losses and
@@ -9,40 +10,36 @@ import java.util.Set;
  * for the end where the pass itself still reads what it overwrites.
  */
 public final class ForwardOrder {
-  /** What is done at each place in the order. */
-  public interface Visitor {
-    /** An operation, or a loss. */
-    void node(Node node);
-
-    void store(Store store);
-  }
-
   private ForwardOrder() {}
 
-  /** Hands everything in {@code recording}'s forward pass to {@code visitor}, in order. */
-  public static void visit(Recording recording, Visitor visitor) {
+  /**
+   * Hands everything in {@code recording}'s forward pass over, in order.
+   *
+   * @param nodes is handed the operations and the losses
+   */
+  public static void visit(Recording recording, Consumer<Node> nodes, Consumer<Store> stores) {
     Set<Tensor> read = read(recording);
     for (Loss loss : recording.losses()) {
       if (loss.input().external()) {
-        visitor.node(loss);
+        nodes.accept(loss);
       }
     }
     for (Op op : recording.ops()) {
-      visitor.node(op);
+      nodes.accept(op);
       for (Loss loss : recording.losses()) {
         if (loss.input().equals(op.output())) {
-          visitor.node(loss);
+          nodes.accept(loss);
         }
       }
       for (Store store : recording.stores()) {
         if (store.from().equals(op.output()) && !read.contains(store.to())) {
-          visitor.store(store);
+          stores.accept(store);
         }
       }
     }
     for (Store store : recording.stores()) {
       if (store.from().external() || read.contains(store.to())) {
-        visitor.store(store);
+        stores.accept(store);
       }
     }
   }

@@ -7,9 +7,6 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Loads a native library of ours from the class path. The linker wants a file, which is kept under
@@ -41,7 +38,7 @@ public final class OwnLibrary {
         cache
             .toPath()
             .resolve("brushwork")
-            .resolve(sha256(content))
+            .resolve(Sha256.of(content))
             .resolve(path.substring(path.lastIndexOf('/') + 1))
             .toAbsolutePath();
     if (Files.exists(file) && Files.size(file) == content.length) {
@@ -57,13 +54,5 @@ public final class OwnLibrary {
       Files.deleteIfExists(whole);
     }
     return file;
-  }
-
-  private static String sha256(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java has SHA-256", e);
-    }
   }
 }

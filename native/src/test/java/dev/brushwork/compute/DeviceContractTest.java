@@ -12,7 +12,12 @@ import org.junit.jupiter.api.BeforeEach;
  * and how exact it is.
  */
 public abstract class DeviceContractTest
-    implements NumericContract, ReplayContract, StopContract, OwnershipContract, MemoryContract {
+    implements NumericContract,
+        ReplayContract,
+        StopContract,
+        FiniteContract,
+        OwnershipContract,
+        MemoryContract {
   private Device device;
   private ReferenceDevice oracle;
 

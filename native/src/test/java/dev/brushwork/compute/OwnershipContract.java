@@ -48,6 +48,32 @@ public interface OwnershipContract extends DeviceUnderTest {
   }
 
   @Test
+  default void aCopyHasTheBitsOfTheOtherBufferAndKeepsNoTieToIt() {
+    float[] values = {1.1f, -0f, Float.MIN_VALUE, Float.NEGATIVE_INFINITY, Float.NaN, 1e-38f};
+    try (Buffer from = device().allocate(Shape.matrix(2, 3));
+        Buffer to = device().allocate(Shape.matrix(2, 3))) {
+      from.upload(values);
+      to.copyFrom(from);
+      from.clear();
+      assertThat(to.download()).isEqualTo(values);
+      assertThat(from.download()).containsOnly(0f);
+    }
+  }
+
+  @Test
+  default void aCopyOfAnotherShapeOrDeviceIsRefusedAndChangesNothing() {
+    try (Device other = open(DeviceOptions.defaults());
+        Buffer from = other.allocate(SHAPE);
+        Buffer turned = device().allocate(Shape.matrix(2, 3));
+        Buffer to = device().allocate(Shape.matrix(3, 2))) {
+      to.upload(new float[] {1, 2, 3, 4, 5, 6});
+      assertThatIllegalArgumentException().isThrownBy(() -> to.copyFrom(turned));
+      assertThatIllegalArgumentException().isThrownBy(() -> from.copyFrom(turned));
+      assertThat(to.download()).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+  }
+
+  @Test
   default void anUploadOfTheWrongLengthIsRefusedAndChangesNothing() {
     try (Buffer buffer = device().allocate(SHAPE)) {
       assertThatIllegalArgumentException().isThrownBy(() -> buffer.upload(new float[29]));

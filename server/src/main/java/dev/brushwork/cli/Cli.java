@@ -136,6 +136,7 @@ public final class Cli {
             .addSubcommand("weights", weights)
             .addSubcommand("setup-gpu", new SetupGpuCommand(terminal, interruption));
     ENUMS.forEach(type -> register(commands, type));
+    Misuse.registerNumbers(commands);
     addVersion(commands);
     return commands
         .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
@@ -163,7 +164,7 @@ public final class Cli {
     String name = e.getCommandLine().getCommandSpec().qualifiedName(" ");
     terminal
         .err()
-        .println(name + ": " + explained(e.getMessage()) + " (" + name + " --help shows how)");
+        .println(name + ": " + explained(Misuse.of(e)) + " (" + name + " --help shows how)");
     return ExitCode.USAGE;
   }
 

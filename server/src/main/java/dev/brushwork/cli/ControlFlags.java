@@ -85,12 +85,12 @@ final class ControlFlags {
     if (temporalTarget != null) {
       options
           .getTemporalBuilder()
-          .setTarget(TransferArguments.image("--temporal-target", temporalTarget));
+          .setTarget(TransferFlags.image("--temporal-target", temporalTarget));
     }
     if (temporalConfidence != null) {
       options
           .getTemporalBuilder()
-          .setConfidence(TransferArguments.image("--temporal-confidence", temporalConfidence));
+          .setConfidence(TransferFlags.image("--temporal-confidence", temporalConfidence));
     }
     if (temporalWeight != null) {
       options.getTemporalBuilder().setWeight(temporalWeight);
@@ -111,11 +111,10 @@ final class ControlFlags {
     for (int i = 0; i < regions; i++) {
       Style.Builder style = transfer.getStylesBuilder(i);
       if (given(contentMasks, i)) {
-        style.setContentMask(
-            TransferArguments.image("--content-mask", Path.of(contentMasks.get(i))));
+        style.setContentMask(TransferFlags.image("--content-mask", Path.of(contentMasks.get(i))));
       }
       if (given(styleMasks, i)) {
-        style.setStyleMask(TransferArguments.image("--style-mask", Path.of(styleMasks.get(i))));
+        style.setStyleMask(TransferFlags.image("--style-mask", Path.of(styleMasks.get(i))));
       }
     }
   }

@@ -99,8 +99,9 @@ final class DemoCommand implements Callable<Integer> {
     terminal
         .err()
         .println(
-            "next, pictures of yours: brushwork stylize --content photo.jpg --style painting.jpg"
-                + " --out out.png");
+            "next, pictures of yours: "
+                + System.getProperty("brushwork.command", "brushwork")
+                + " stylize --content photo.jpg --style painting.jpg --out out.png");
     return ExitCode.DONE;
   }
 

@@ -49,7 +49,8 @@ record Failure(int exitCode, String message) {
       return new Failure(ExitCode.FAILURE, failure.getMessage());
     }
     if (failure instanceof IOException) {
-      return new Failure(ExitCode.FAILURE, oneLine(failure));
+      boolean worded = failure.getClass().equals(IOException.class) && failure.getMessage() != null;
+      return new Failure(ExitCode.FAILURE, worded ? failure.getMessage() : oneLine(failure));
     }
     if (failure instanceof OutOfMemoryError) {
       return new Failure(
@@ -66,8 +67,7 @@ record Failure(int exitCode, String message) {
     return switch (failure.code()) {
       case CANCELLED -> new Failure(ExitCode.INTERRUPTED, "the run was cancelled");
       case UNAVAILABLE ->
-          new Failure(
-              ExitCode.FAILURE, "--server: no answer: " + failure.getMessage() + because(failure));
+          new Failure(ExitCode.FAILURE, "--server: no answer: " + NoAnswer.because(failure));
       case INVALID_ARGUMENT ->
           new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
       case UNIMPLEMENTED ->
@@ -76,7 +76,9 @@ record Failure(int exitCode, String message) {
               ? new Failure(
                   ExitCode.FAILURE, "the server keeps no jobs; 'brushwork serve --data DIR' does")
               : new Failure(ExitCode.USAGE, "the server refused: " + failure.getMessage());
-      case NOT_FOUND, FAILED_PRECONDITION, UNAUTHENTICATED, PERMISSION_DENIED ->
+      case FAILED_PRECONDITION ->
+          new Failure(ExitCode.FAILURE, "the server refused: " + unmet(failure));
+      case NOT_FOUND, UNAUTHENTICATED, PERMISSION_DENIED ->
           new Failure(ExitCode.FAILURE, "the server refused: " + failure.getMessage());
       default ->
           new Failure(
@@ -85,19 +87,24 @@ record Failure(int exitCode, String message) {
     };
   }
 
-  private static Failure ofFields(List<FieldViolation> fields) {
-    boolean file = fields.stream().anyMatch(field -> StylizeFlags.isFile(field.field()));
-    return new Failure(
-        file ? ExitCode.INPUT : ExitCode.USAGE,
-        fields.stream()
-            .map(field -> StylizeFlags.problem(field.field(), field.description()))
-            .collect(Collectors.joining("; ")));
+  /** By flags where it is about what flags set; a job's state, for one, is not. */
+  private static String unmet(BrushworkException failure) {
+    List<FieldViolation> fields = failure.violations();
+    return fields.isEmpty()
+            || fields.stream().anyMatch(f -> StylizeFlags.of(f.field()).equals(f.field()))
+        ? failure.getMessage()
+        : inFlags(fields);
   }
 
-  /** Of a failed connection gRPC says no more than "io exception"; what caused it says why. */
-  private static String because(Throwable failure) {
-    Throwable cause = rootCause(failure);
-    return cause == failure || cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+  private static Failure ofFields(List<FieldViolation> fields) {
+    boolean file = fields.stream().anyMatch(field -> StylizeFlags.isFile(field.field()));
+    return new Failure(file ? ExitCode.INPUT : ExitCode.USAGE, inFlags(fields));
+  }
+
+  private static String inFlags(List<FieldViolation> fields) {
+    return fields.stream()
+        .map(field -> StylizeFlags.problem(field.field(), field.description()))
+        .collect(Collectors.joining("; "));
   }
 
   static Throwable rootCause(Throwable failure) {

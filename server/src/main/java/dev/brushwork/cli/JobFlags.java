@@ -18,6 +18,9 @@ import picocli.CommandLine.Option;
 
 /** Where a server keeps jobs. */
 final class JobFlags {
+  /** Waiting jobs of one caller among several; one who has the server alone may have more. */
+  static final int QUEUED_OF_ONE = 8;
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -47,7 +50,9 @@ final class JobFlags {
       names = "--max-queued-jobs",
       paramLabel = "N",
       converter = WholeNumber.class,
-      description = "Jobs of one caller that may wait; more are refused. Default: 64.")
+      description =
+          "Jobs of one caller that may wait; more are refused. Default: 8, or 64 where callers are"
+              + " not told apart.")
   Integer maxQueued;
 
   @Option(
@@ -150,8 +155,14 @@ final class JobFlags {
     }
   }
 
-  Opened open() {
+  /**
+   * @param callersAreKnown whether there is more than one caller
+   */
+  Opened open(boolean callersAreKnown) {
     JobSettings settings = JobSettings.defaults();
+    if (callersAreKnown) {
+      settings = settings.withMaxQueued(QUEUED_OF_ONE);
+    }
     if (maxQueued != null) {
       settings = settings.withMaxQueued(maxQueued);
     }

@@ -1,6 +1,7 @@
 package dev.brushwork.cli;
 
 import dev.brushwork.engine.Engine;
+import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.TransferResult;
 import dev.brushwork.rpc.Messages;
 import dev.brushwork.rpc.RequestValidator;
@@ -31,15 +32,22 @@ final class LocalPainter implements Painter {
             .setHeight(transfer.output().height())
             .setExecution(execution)
             .build());
-    TransferResult result =
-        engine.run(
-            transfer.spec(),
-            transfer.weights(),
-            transfer.inputs(),
-            transfer.reporting(),
-            interruption,
-            progress -> observer.progress(Messages.progress(progress)));
-    return Messages.result(result, transfer.format(), execution);
+    try {
+      TransferResult result =
+          engine.run(
+              transfer.spec(),
+              transfer.weights(),
+              transfer.inputs(),
+              transfer.reporting(),
+              interruption,
+              progress -> observer.progress(Messages.progress(progress)));
+      return Messages.result(result, transfer.format(), execution);
+    } catch (DivergedException e) {
+      e.lastFinite()
+          .map(result -> Messages.result(result, transfer.format(), execution))
+          .ifPresent(observer::lastFinite);
+      throw e;
+    }
   }
 
   @Override

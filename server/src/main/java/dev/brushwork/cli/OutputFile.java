@@ -3,7 +3,10 @@ package dev.brushwork.cli;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -14,9 +17,11 @@ import java.util.Locale;
  * beside it, which then takes its name.
  */
 final class OutputFile {
+  private final String flag;
   private final Path path;
 
-  private OutputFile(Path path) {
+  private OutputFile(String flag, Path path) {
+    this.flag = flag;
     this.path = path;
   }
 
@@ -52,7 +57,18 @@ final class OutputFile {
     if (!Files.isWritable(folder)) {
       throw CliException.usage(flag + ": the folder " + folder + " cannot be written to");
     }
-    return new OutputFile(path);
+    OutputFile file = new OutputFile(flag, path);
+    file.tryOut();
+    return file;
+  }
+
+  /** Permissions do not tell all: a name may be too long, or a file system like /proc. */
+  private void tryOut() {
+    try {
+      Files.delete(Files.write(temporary(), new byte[0]));
+    } catch (IOException e) {
+      throw CliException.usage(unwritable(e));
+    }
   }
 
   Path path() {
@@ -63,19 +79,39 @@ final class OutputFile {
     write(out -> out.write(bytes));
   }
 
+  /**
+   * @throws IOException whose message names the flag and the file
+   */
   void write(Content content) throws IOException {
-    Path target = path.toAbsolutePath();
-    // Not createTempFile, whose files only their owner can read, and this one becomes the output.
-    Path temporary =
-        target.resolveSibling(
-            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    Path temporary = temporary();
     try {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
         content.writeTo(out);
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporary, path.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new IOException(unwritable(e), e);
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  /** Not of createTempFile, whose files only their owner can read: it becomes the output. */
+  private Path temporary() {
+    Path target = path.toAbsolutePath();
+    return target.resolveSibling(
+        "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+  }
+
+  private String unwritable(IOException e) {
+    String reason = e.getMessage();
+    if (e instanceof NoSuchFileException) {
+      reason = "no such file or directory";
+    } else if (e instanceof AccessDeniedException) {
+      reason = "permission denied";
+    } else if (e instanceof FileSystemException failure && failure.getReason() != null) {
+      reason = failure.getReason();
+    }
+    return flag + ": " + path + " cannot be written: " + reason;
   }
 }

@@ -12,6 +12,9 @@ interface Painter extends AutoCloseable {
     void accepted(Accepted accepted);
 
     void progress(Progress progress);
+
+    /** The last picture of a run that diverged whose loss was finite; then the run fails. */
+    default void lastFinite(Result result) {}
   }
 
   /**

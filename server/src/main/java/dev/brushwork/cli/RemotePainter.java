@@ -1,6 +1,7 @@
 package dev.brushwork.cli;
 
 import dev.brushwork.client.BrushworkClient;
+import dev.brushwork.client.DivergedException;
 import dev.brushwork.client.Stylization;
 import dev.brushwork.v1.Result;
 import dev.brushwork.v1.StylizeRequest;
@@ -35,6 +36,9 @@ final class RemotePainter implements Painter {
       told.countDown();
       return run.result().join();
     } catch (CompletionException e) {
+      if (e.getCause() instanceof DivergedException diverged) {
+        diverged.lastFinite().ifPresent(observer::lastFinite);
+      }
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
   }

@@ -3,7 +3,6 @@ package dev.brushwork.cli;
 import dev.brushwork.client.BrushworkClient;
 import dev.brushwork.v1.ImageFormat;
 import dev.brushwork.v1.Job;
-import dev.brushwork.v1.JobState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +46,7 @@ final class ResultCommand implements Callable<Integer> {
     OutputFile target = OutputFile.of("--out", out, PictureFlags.EXTENSIONS);
     try (BrushworkClient client = server.connect()) {
       Job job = client.jobs().get(id);
-      if (job.getState() != JobState.JOB_STATE_SUCCEEDED) {
+      if (!job.hasResult()) {
         String state = JobLine.state(job.getState()).toLowerCase(Locale.ROOT);
         throw CliException.failure(
             "job "
@@ -74,6 +73,11 @@ final class ResultCommand implements Callable<Integer> {
                   + job.getResult().getWidth()
                   + " x "
                   + job.getResult().getHeight());
+      if (job.hasFailure()) {
+        throw CliException.failure(
+            "job " + id + " failed, and this is what it left: " + job.getFailure().getMessage(),
+            null);
+      }
     }
     return ExitCode.DONE;
   }

@@ -15,6 +15,7 @@ final class RunObserver implements Painter.Observer {
   private final ProgressDisplay display;
   private final Optional<OutputFile> previews;
   private final List<Losses> losses = new ArrayList<>();
+  private Optional<Result> lastFinite = Optional.empty();
   private IOException previewFailure;
 
   RunObserver(ProgressDisplay display, Optional<OutputFile> previews) {
@@ -36,6 +37,16 @@ final class RunObserver implements Painter.Observer {
     }
   }
 
+  @Override
+  public void lastFinite(Result result) {
+    lastFinite = Optional.of(result);
+  }
+
+  /** The last picture with a finite loss of a run that diverged. */
+  Optional<Result> lastFinite() {
+    return lastFinite;
+  }
+
   /** Half a run is too much to lose for a preview: the failure waits for the end. */
   private void write(OutputFile file, ByteString png) {
     try {
@@ -48,7 +59,7 @@ final class RunObserver implements Painter.Observer {
   /** Says that previews could not be written, if so. */
   void raisePreviewFailure() {
     if (previewFailure != null) {
-      throw CliException.failure("--preview: " + previewFailure.getMessage(), previewFailure);
+      throw CliException.failure(previewFailure.getMessage(), previewFailure);
     }
   }
 

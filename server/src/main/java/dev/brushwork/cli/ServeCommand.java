@@ -39,7 +39,7 @@ final class ServeCommand implements Callable<Integer> {
     interruption.endWith(ExitCode.DONE);
     try (FileWatch watch = new FileWatch(FileWatch.INTERVAL);
         Telemetry measuring = flags.telemetry.start();
-        JobFlags.Opened kept = flags.jobs.open();
+        JobFlags.Opened kept = flags.jobs.open(flags.tellsCallersApart());
         Engine engine = flags.compute.open(flags.limits.engine())) {
       (flags.weights.isEmpty() ? WeightsFiles.cached() : flags.weights)
           .forEach(file -> WeightsFiles.add(engine, file));
@@ -84,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
               + ":"
               + flags.port
               + ": "
-              + Failure.rootCause(e).getMessage(),
+              + NoAnswer.withoutCall(Failure.rootCause(e).getMessage()),
           e);
     }
   }

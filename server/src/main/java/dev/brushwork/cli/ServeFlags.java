@@ -104,4 +104,9 @@ final class ServeFlags {
       throw CliException.usage("--host: '" + host + "' is not a known host");
     }
   }
+
+  /** Whether there can be more than one caller: those of tokens or of certificates. */
+  boolean tellsCallersApart() {
+    return tls.isMutual() || access.tellsCallersApart();
+  }
 }

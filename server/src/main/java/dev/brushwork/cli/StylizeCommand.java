@@ -63,20 +63,10 @@ final class StylizeCommand implements Callable<Integer> {
       order = 2)
   SizeOptions size = new SizeOptions();
 
-  @ArgGroup(validate = false, heading = "%nWhere it runs:%n", order = 3)
-  WhereFlags where = new WhereFlags();
+  @Mixin TransferFlags flags = new TransferFlags();
 
   @ArgGroup(validate = false, heading = "%nWhat else is written:%n", order = 4)
   OutputFlags outputs = new OutputFlags();
-
-  @ArgGroup(validate = false, heading = "%nFine tuning (defaults: the preset's):%n", order = 5)
-  FineTuningFlags fineTuning = new FineTuningFlags();
-
-  @ArgGroup(validate = false, heading = "%nControl:%n", order = 6)
-  ControlFlags control = new ControlFlags();
-
-  @ArgGroup(validate = false, heading = "%nFrom start to end:%n", order = 7)
-  CourseFlags course = new CourseFlags();
 
   @Option(
       names = {"-q", "--quiet"},
@@ -97,18 +87,20 @@ final class StylizeCommand implements Callable<Integer> {
     Optional<OutputFile> report = outputs.reportFile();
     Optional<OutputFile> sheet = outputs.sheetFile();
     Optional<OutputFile> preview = outputs.previewFile();
-    StylizeRequest request = withNetwork(request());
+    StylizeRequest asked = request();
+    Transfer transfer = flags.withNetwork(asked.getTransfer(), this::say);
+    StylizeRequest request = asked.toBuilder().setTransfer(transfer).build();
     interruption.listen(PATIENCE);
-    try (Painter painter = where.open(request.getTransfer());
+    try (Painter painter = flags.where.open(transfer);
         ProgressDisplay display = ProgressDisplay.on(terminal, quiet)) {
       RunObserver observer = new RunObserver(display, preview);
-      Result result = painter.paint(request, observer, interruption);
+      Result result = paint(painter, request, observer, target);
       target.write(result.getImage().toByteArray());
       if (report.isPresent()) {
-        report.get().write(report(request, result, observer));
+        report.get().write(report(transfer, result, observer));
       }
       if (sheet.isPresent()) {
-        sheet.get().write(Sheet.png(request.getTransfer(), result, observer.losses(result)));
+        sheet.get().write(Sheet.png(transfer, result, observer.losses(result)));
       }
       display.done(result, out.toString());
       observer.raisePreviewFailure();
@@ -116,20 +108,32 @@ final class StylizeCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** The request, with the network that comes along if there is no other to paint through. */
-  private StylizeRequest withNetwork(StylizeRequest request) {
-    if (where.server != null || where.weights != null) {
-      return request;
+  /** Paints; of a run that diverges the last picture with a finite loss is written, too. */
+  private Result paint(
+      Painter painter, StylizeRequest request, RunObserver observer, OutputFile target)
+      throws IOException {
+    try {
+      return painter.paint(request, observer, interruption);
+    } catch (RuntimeException e) {
+      if (observer.lastFinite().isPresent()) {
+        Result rest = observer.lastFinite().get();
+        target.write(rest.getImage().toByteArray());
+        terminal
+            .err()
+            .println("wrote " + out + ": the picture of iteration " + rest.getIterations());
+      }
+      throw e;
     }
-    Transfer transfer = ShippedNetwork.orAsItIs(request.getTransfer());
-    if (!transfer.equals(request.getTransfer()) && !quiet) {
-      terminal.err().println(ShippedNetwork.notice());
-    }
-    return request.toBuilder().setTransfer(transfer).build();
   }
 
-  private byte[] report(StylizeRequest request, Result result, RunObserver observer) {
-    return Json.bytes(RunReport.of(result, seed(request.getTransfer()), observer.losses(result)));
+  private void say(String line) {
+    if (!quiet) {
+      terminal.err().println(line);
+    }
+  }
+
+  private byte[] report(Transfer transfer, Result result, RunObserver observer) {
+    return Json.bytes(RunReport.of(result, seed(transfer), observer.losses(result)));
   }
 
   /** The seed that was sent, else the preset's. */
@@ -144,9 +148,7 @@ final class StylizeCommand implements Callable<Integer> {
   /** The request, the same for a server and for this process. */
   StylizeRequest request() {
     return StylizeRequest.newBuilder()
-        .setTransfer(
-            TransferArguments.transfer(
-                content, styles, run, fineTuning, control, course, size, where))
+        .setTransfer(flags.transfer(content, styles, run, size))
         .setReporting(outputs.toProto())
         .setOutput(picture.toProto(out))
         .build();

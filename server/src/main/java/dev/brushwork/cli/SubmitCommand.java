@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "submit",
     customSynopsis = {
-      "brushwork submit --content FILE --style FILE[:WEIGHT]... [--server HOST:PORT] [OPTIONS]"
+      "brushwork submit --content FILE --style FILE[:WEIGHT]...",
+      "                 [--server HOST:PORT] [OPTIONS]"
     },
     description = "Have a server paint a picture as a job, and print the job's id.",
     sortOptions = false)
@@ -44,12 +45,7 @@ final class SubmitCommand implements Callable<Integer> {
       description = "How it is painted. May be repeated, with weights. Default weight: 1.")
   List<WeightedStyle> styles;
 
-  @Option(
-      names = "--format",
-      paramLabel = "KIND",
-      description = "The kind of picture: png, jpg or tif. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "png")
-  String format;
+  @Mixin FormatFlag format = new FormatFlag();
 
   @Mixin PictureFlags picture = new PictureFlags();
 
@@ -101,17 +97,7 @@ final class SubmitCommand implements Callable<Integer> {
       order = 2)
   SizeOptions size = new SizeOptions();
 
-  @ArgGroup(validate = false, heading = "%nWhere it runs:%n", order = 3)
-  WhereFlags where = new WhereFlags();
-
-  @ArgGroup(validate = false, heading = "%nFine tuning (defaults: the preset's):%n", order = 4)
-  FineTuningFlags fineTuning = new FineTuningFlags();
-
-  @ArgGroup(validate = false, heading = "%nControl:%n", order = 5)
-  ControlFlags control = new ControlFlags();
-
-  @ArgGroup(validate = false, heading = "%nFrom start to end:%n", order = 6)
-  CourseFlags course = new CourseFlags();
+  @Mixin TransferFlags flags = new TransferFlags();
 
   private final Terminal terminal;
 
@@ -121,17 +107,15 @@ final class SubmitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    WhereFlags where = flags.where;
     if (where.server == null) {
       where.server = ServerFlags.DEFAULT;
     }
-    if (!List.of("png", "jpg", "tif").contains(format)) {
-      throw CliException.usage("--format: must be png, jpg or tif, but is '" + format + "'");
-    }
-    Transfer transfer =
-        TransferArguments.transfer(content, styles, run, fineTuning, control, course, size, where);
+    format.check();
+    Transfer transfer = flags.transfer(content, styles, run, size);
     CreateJobRequest.Builder request =
         CreateJobRequest.newBuilder()
-            .setOutput(picture.toProto(Path.of("picture." + format)))
+            .setOutput(picture.toProto(Path.of("picture." + format.kind)))
             .setPriority(priority)
             .putAllLabels(labels)
             .setRequestId(requestId == null ? UUID.randomUUID().toString() : requestId);

@@ -110,7 +110,11 @@ final class TelemetryFlags {
       return new Admin(Optional.of(new AdminServer(adminPort)));
     } catch (IOException e) {
       throw CliException.failure(
-          "cannot listen on port " + adminPort + ": " + Failure.rootCause(e).getMessage(), e);
+          "cannot listen on port "
+              + adminPort
+              + ": "
+              + NoAnswer.withoutCall(Failure.rootCause(e).getMessage()),
+          e);
     }
   }
 }

@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "video",
     customSynopsis = {
-      "brushwork video --frames DIR --style FILE[:WEIGHT]... --out DIR [--flow DIR]",
-      "                [--weights FILE | --server HOST:PORT] [OPTIONS]"
+      "brushwork video --frames DIR --style FILE[:WEIGHT]... --out DIR",
+      "                [--flow DIR] [--weights FILE | --server HOST:PORT] [OPTIONS]"
     },
     description = {
       "Paint the frames of a film, each from the last one's painting.",
@@ -77,12 +77,7 @@ final class VideoCommand implements Callable<Integer> {
       description = "Where the paintings go, under the names of their frames. Made if need be.")
   Path out;
 
-  @Option(
-      names = "--format",
-      paramLabel = "KIND",
-      description = "The kind of picture: png, jpg or tif. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "png")
-  String format;
+  @Mixin FormatFlag format = new FormatFlag();
 
   @Option(
       names = "--flow",
@@ -137,17 +132,7 @@ final class VideoCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nThe size of the result:%n", order = 2)
   SizeOptions size = new SizeOptions();
 
-  @ArgGroup(validate = false, heading = "%nWhere it runs:%n", order = 3)
-  WhereFlags where = new WhereFlags();
-
-  @ArgGroup(validate = false, heading = "%nFine tuning (defaults: the preset's):%n", order = 4)
-  FineTuningFlags fineTuning = new FineTuningFlags();
-
-  @ArgGroup(validate = false, heading = "%nControl:%n", order = 5)
-  ControlFlags control = new ControlFlags();
-
-  @ArgGroup(validate = false, heading = "%nFrom start to end:%n", order = 6)
-  CourseFlags course = new CourseFlags();
+  @Mixin TransferFlags flags = new TransferFlags();
 
   @Option(
       names = {"-q", "--quiet"},
@@ -179,7 +164,7 @@ final class VideoCommand implements Callable<Integer> {
     Transfer base = base(all.get(0));
     interruption.listen(PATIENCE);
     Extent extent = null;
-    try (Painter painter = where.open(base)) {
+    try (Painter painter = flags.where.open(base)) {
       for (int i = 0; i < all.size(); i++) {
         Image frame = InputFile.image("--frames", all.get(i), limits);
         Extent found = new Extent(frame.width(), frame.height());
@@ -200,9 +185,8 @@ final class VideoCommand implements Callable<Integer> {
   }
 
   private void check() {
-    if (!List.of("png", "jpg", "tif").contains(format)) {
-      throw CliException.usage("--format: must be png, jpg or tif, but is '" + format + "'");
-    }
+    format.check();
+    ControlFlags control = flags.control;
     if (control.temporalTarget != null || control.temporalConfidence != null) {
       throw CliException.usage(
           "--temporal-target and --temporal-confidence go with stylize; here --flow says both");
@@ -226,25 +210,15 @@ final class VideoCommand implements Callable<Integer> {
   }
 
   private Path target(Path frame) {
-    return out.resolve(FrameFolder.stem(frame) + "." + format);
+    return out.resolve(FrameFolder.stem(frame) + "." + format.kind);
   }
 
   /** The request of the first frame. */
   private Transfer base(Path frame) {
-    Transfer.Builder flags =
-        TransferArguments.transfer(frame, styles, run, fineTuning, control, course, size, where)
-            .toBuilder();
+    Transfer.Builder asked = flags.transfer(frame, styles, run, size).toBuilder();
     // Of frames that follow another.
-    flags.getOptionsBuilder().clearTemporal();
-    Transfer asked = flags.build();
-    if (where.server != null || where.weights != null) {
-      return asked;
-    }
-    Transfer transfer = ShippedNetwork.orAsItIs(asked);
-    if (!transfer.equals(asked)) {
-      say(ShippedNetwork.notice());
-    }
-    return transfer;
+    asked.getOptionsBuilder().clearTemporal();
+    return flags.withNetwork(asked.build(), this::say);
   }
 
   private void paint(
@@ -255,9 +229,9 @@ final class VideoCommand implements Callable<Integer> {
       Optional<FlowFolder> motion,
       Image frame)
       throws IOException {
-    OutputFile target = OutputFile.of("--out", target(all.get(i)), "." + format);
+    OutputFile target = OutputFile.of("--out", target(all.get(i)), "." + format.kind);
     Transfer transfer =
-        base.toBuilder().setContent(TransferArguments.image("--frames", all.get(i))).build();
+        base.toBuilder().setContent(TransferFlags.image("--frames", all.get(i))).build();
     if (i > 0) {
       transfer = after(transfer, all, i, motion, frame);
     }
@@ -286,7 +260,7 @@ final class VideoCommand implements Callable<Integer> {
     }
     options.getInitBuilder().setKind(InitKind.INIT_KIND_IMAGE);
     if (motion.isEmpty()) {
-      options.getInitBuilder().setImage(TransferArguments.image("--out", last));
+      options.getInitBuilder().setImage(TransferFlags.image("--out", last));
     } else {
       Image painted = InputFile.image("--out", last, limits);
       int width = painted.width();
@@ -303,8 +277,8 @@ final class VideoCommand implements Callable<Integer> {
               image(
                   PngWriter.write(
                       Resampler.resize(trusted, width, height, Resampling.LANCZOS).toImage())));
-      if (control.temporalWeight != null) {
-        options.getTemporalBuilder().setWeight(control.temporalWeight);
+      if (flags.control.temporalWeight != null) {
+        options.getTemporalBuilder().setWeight(flags.control.temporalWeight);
       }
     }
     return transfer.toBuilder().setOptions(options).build();

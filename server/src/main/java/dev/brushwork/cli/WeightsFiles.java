@@ -7,17 +7,11 @@ import dev.brushwork.engine.network.Networks;
 import dev.brushwork.engine.network.WeightMatch;
 import dev.brushwork.engine.weights.WeightFile;
 import dev.brushwork.engine.weights.WeightsException;
+import dev.brushwork.engine.weights.fetch.Checksum;
 import dev.brushwork.engine.weights.fetch.PublishedWeights;
 import dev.brushwork.engine.weights.fetch.WeightCache;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,16 +92,21 @@ final class WeightsFiles {
         .orElseThrow(
             () ->
                 CliException.usage(
-                    FLAG
-                        + " FILE is required, since "
-                        + cache.folder()
-                        + " has no weights of "
+                    "there are no weights of "
                         + network
+                        + " in "
+                        + cache.folder()
+                        + ": give "
+                        + FLAG
+                        + " FILE"
                         + PublishedWeights.all().stream()
                             .filter(weights -> weights.network().equals(network))
                             .findFirst()
-                            .map(weights -> "; '" + weights.command() + "' gets some")
-                            .orElse("")));
+                            .map(weights -> ", or get some with '" + weights.command() + "'")
+                            .orElse("")
+                        + (network.equals(USUAL_NETWORK)
+                            ? "; --network " + ShippedNetwork.NAME + " needs none"
+                            : "")));
   }
 
   /** Those of every network that were fetched before, one a network. */
@@ -119,15 +118,9 @@ final class WeightsFiles {
   /** The SHA-256 of a file, 64 lower-case hex digits, without understanding it. */
   static String sha256(Path path) {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
+      return Checksum.digest("SHA-256", path);
     } catch (IOException e) {
       throw InputFile.unreadable(FLAG, path, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.brushwork.cli;
 
 import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
+import dev.brushwork.engine.network.Networks;
 import dev.brushwork.engine.preset.Preset;
 import dev.brushwork.engine.preset.Presets;
 import dev.brushwork.v1.RunOptions;
@@ -72,7 +73,10 @@ final class WhereFlags extends ComputeOptions {
     Engine engine = open();
     try {
       if (weights == null) {
-        WeightsFiles.known(engine, network);
+        // Of a network or a preset that there is not, the validator says so.
+        if (network.flatMap(Networks::find).isPresent()) {
+          WeightsFiles.known(engine, network);
+        }
       } else {
         checkNetwork(weights, WeightsFiles.add(engine, weights), network);
       }

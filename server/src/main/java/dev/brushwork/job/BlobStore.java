@@ -1,14 +1,13 @@
 package dev.brushwork.job;
 
+import dev.brushwork.compute.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,14 +27,9 @@ public interface BlobStore {
 
   /** As {@link #put}, of what can be written twice: if it is kept already, nothing is written. */
   default Blob keep(Content content) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
     content.writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-    Optional<Blob> kept = find(HexFormat.of().formatHex(digest.digest()));
+    Optional<Blob> kept = find(Sha256.hex(digest));
     return kept.isPresent() ? kept.get() : put(content);
   }
 
@@ -43,7 +37,8 @@ public interface BlobStore {
   Optional<Blob> find(String sha256) throws IOException;
 
   /**
-   * Opens a file that is kept. Reading it to its end throws an IOException if it is damaged.
+   * Opens a file that is kept. Reading it to its end throws a {@link DamagedFileException} if it is
+   * damaged.
    *
    * @throws java.nio.file.NoSuchFileException if it is not kept
    */

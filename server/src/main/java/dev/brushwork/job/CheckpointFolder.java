@@ -54,6 +54,8 @@ public final class CheckpointFolder implements CheckpointStore {
       for (Path file : (Iterable<Path>) files::iterator) {
         Files.deleteIfExists(file);
       }
+    } catch (NoSuchFileException e) {
+      return; // another server of this folder was quicker
     }
     try {
       Files.deleteIfExists(jobs);

@@ -1,26 +1,26 @@
 package dev.brushwork.job;
 
+import dev.brushwork.compute.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /** A folder with a file for each blob, in a folder for each first byte. */
 public final class FolderBlobStore implements BlobStore {
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-
   private final Path folder;
 
   public FolderBlobStore(Path folder) {
@@ -29,7 +29,7 @@ public final class FolderBlobStore implements BlobStore {
 
   @Override
   public Blob put(Content content) throws IOException {
-    MessageDigest digest = VerifiedStream.sha256();
+    MessageDigest digest = Sha256.digest();
     Path path =
         AtomicFile.write(
             folder,
@@ -38,13 +38,13 @@ public final class FolderBlobStore implements BlobStore {
               content.writeTo(digested);
               digested.flush();
             },
-            () -> path(HexFormat.of().formatHex(digest.digest())));
+            () -> path(Sha256.hex(digest)));
     return new Blob(path.getFileName().toString(), Files.size(path));
   }
 
   @Override
   public Optional<Blob> find(String sha256) throws IOException {
-    if (!SHA256.matcher(sha256).matches()) {
+    if (!Sha256.isOne(sha256)) {
       return Optional.empty();
     }
     Path path = path(sha256);
@@ -58,7 +58,7 @@ public final class FolderBlobStore implements BlobStore {
 
   @Override
   public InputStream open(String sha256) throws IOException {
-    if (!SHA256.matcher(sha256).matches()) {
+    if (!Sha256.isOne(sha256)) {
       throw new NoSuchFileException(sha256);
     }
     return new VerifiedStream(Files.newInputStream(path(sha256)), sha256);
@@ -69,7 +69,7 @@ public final class FolderBlobStore implements BlobStore {
     List<Kept> all = new ArrayList<>();
     forEach(
         (name, file) -> {
-          if (SHA256.matcher(name).matches()) {
+          if (Sha256.isOne(name)) {
             all.add(new Kept(name, Files.size(file), lastModified(file)));
           }
         });
@@ -94,24 +94,35 @@ public final class FolderBlobStore implements BlobStore {
     void visit(String name, Path file) throws IOException;
   }
 
+  /** Goes through all files; one that goes meanwhile may have been among them or not. */
   private void forEach(Visitor visitor) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(folder, 2)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        visit(visitor, file);
-      }
-    }
-  }
+    Files.walkFileTree(
+        folder,
+        Set.of(),
+        2,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              visitor.visit(file.getFileName().toString(), file);
+            } catch (NoSuchFileException e) {
+              return FileVisitResult.CONTINUE;
+            }
+            return FileVisitResult.CONTINUE;
+          }
 
-  private static void visit(Visitor visitor, Path file) throws IOException {
-    try {
-      visitor.visit(file.getFileName().toString(), file);
-    } catch (NoSuchFileException e) {
-      // Somebody else has deleted it meanwhile.
-      return;
-    }
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
   }
 
   private static Instant lastModified(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.brushwork.job;
 
+import dev.brushwork.compute.Precision;
 import dev.brushwork.engine.transfer.Checkpoint;
 import dev.brushwork.engine.transfer.Progress;
 import dev.brushwork.engine.transfer.RunControl;
@@ -10,8 +11,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Stands between a run and the store. The run's thread is never made to wait for a disk or a
  * database: progress and checkpoints are handed to other threads, which drop what they cannot
- * write, since the next will do as well.
+ * write, since the next will do as well; the last progress is kept until it can be.
  */
 final class JobControl implements RunControl {
   private static final Logger log = LoggerFactory.getLogger(JobControl.class);
@@ -30,7 +33,9 @@ final class JobControl implements RunControl {
   private final JobSettings settings;
   private final Executor threads;
   private final BooleanSupplier draining;
-  private final AtomicReference<Progress> unwritten = new AtomicReference<>();
+  private final Consumer<JobEvent> publish;
+  private final AtomicReference<JobProgress> unwritten = new AtomicReference<>();
+  private final AtomicBoolean writerComes = new AtomicBoolean();
   private final AtomicReference<Steering> steering = new AtomicReference<>();
 
   private volatile JobDemand demand;
@@ -44,8 +49,10 @@ final class JobControl implements RunControl {
   private Steering steered;
   private long lastCheckpoint = System.nanoTime();
   private long lastProgress;
+  private long lastNumber;
 
   /**
+   * @param publish hears of each progress that has been written
    * @param draining whether the run must end because the server is stopping
    */
   JobControl(
@@ -53,12 +60,14 @@ final class JobControl implements RunControl {
       JobKeeping keeping,
       JobSettings settings,
       Executor threads,
+      Consumer<JobEvent> publish,
       BooleanSupplier draining) {
     this.claim = new Claim(job.id(), job.attempt());
     this.attached = job.isAttached();
     this.keeping = keeping;
     this.settings = settings;
     this.threads = threads;
+    this.publish = publish;
     this.draining = draining;
     this.durable = job.checkpoint();
     this.steered = job.steering();
@@ -166,6 +175,15 @@ final class JobControl implements RunControl {
     }
   }
 
+  @Override
+  public void triedAgain(int iteration, Precision precision) {
+    log.warn(
+        "the loss of job {} was not finite: it goes on from iteration {} in {}",
+        claim.jobId(),
+        iteration,
+        precision);
+  }
+
   private void write(Checkpoint checkpoint) {
     try {
       Job.CheckpointReference written = keeping.checkpoints().write(claim, checkpoint);
@@ -187,33 +205,61 @@ final class JobControl implements RunControl {
   /** Hears of the run, on its own thread. */
   void progress(Progress progress) {
     secondsLeft = progress.secondsLeft();
+    unwritten.set(JobProgress.of(progress));
     long now = System.nanoTime();
     boolean last = progress.iteration() == progress.iterations();
     if (!last && now - lastProgress < settings.progressInterval().toNanos()) {
       return;
     }
     lastProgress = now;
-    if (unwritten.getAndSet(progress) == null) {
-      threads.execute(this::writeProgress);
+    if (writerComes.compareAndSet(false, true)) {
+      threads.execute(this::tryProgress);
     }
   }
 
-  private void writeProgress() {
-    Progress newest = unwritten.getAndSet(null);
-    if (newest == null) {
-      return;
-    }
+  private void tryProgress() {
+    writerComes.set(false);
     try {
-      if (!keeping.store().progress(claim, JobProgress.of(newest))) {
-        log.debug("job {}: progress after the end of its attempt", claim.jobId());
-      }
+      writeProgress();
     } catch (StoreUnavailableException e) {
       log.debug("progress of job {} is not written: {}", claim.jobId(), e.toString());
     }
   }
 
-  /** Waits until what was handed over is written, or dropped. The run has ended. */
-  void settle() {
+  /** One write after the other, so that watchers hear of them in their order. */
+  private void writeProgress() {
+    synchronized (publish) {
+      JobProgress newest = unwritten.getAndSet(null);
+      if (newest == null) {
+        return;
+      }
+      boolean done = false;
+      try {
+        keeping
+            .store()
+            .progress(claim, newest, lastNumber)
+            .ifPresentOrElse(
+                this::written,
+                () -> log.debug("job {}: progress after the end of its attempt", claim.jobId()));
+        done = true;
+      } finally {
+        if (!done) {
+          unwritten.compareAndSet(null, newest);
+        }
+      }
+    }
+  }
+
+  private void written(JobEvent event) {
+    lastNumber = event.sequence();
+    publish.accept(event);
+  }
+
+  /**
+   * Waits until what was handed over is written; of the checkpoints, or dropped. The run has ended,
+   * and whoever watches the job hears of its last iteration before that.
+   */
+  void settle(Persistence persistence) {
     if (writing != null) {
       try {
         writing.get();
@@ -223,10 +269,14 @@ final class JobControl implements RunControl {
         log.error("job {}: a checkpoint could not be written", claim.jobId(), e.getCause());
       }
     }
-    writeProgress();
     if (handedOver != null && !fenced) {
       write(handedOver);
       handedOver = null;
     }
+    persistence.insist(
+        () -> {
+          writeProgress();
+          return true;
+        });
   }
 }

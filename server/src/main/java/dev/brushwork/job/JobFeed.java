@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who watches which job. A watcher is told that there may be news, and then reads them from where
@@ -12,8 +14,10 @@ import java.util.concurrent.Executor;
  * are equally far share what they read, until the next news.
  */
 public final class JobFeed {
-  /** Events read at once. */
-  private static final int PAGE = 64;
+  private static final Logger log = LoggerFactory.getLogger(JobFeed.class);
+
+  /** Events read at once. Fewer are the last for now: who has them waits for the next news. */
+  public static final int PAGE = 64;
 
   private final Executor threads;
   private final JobStore store;
@@ -24,6 +28,17 @@ public final class JobFeed {
   private static final class Audience {
     final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
     volatile Map<Long, List<JobEvent>> pages = new ConcurrentHashMap<>();
+
+    /** By one thread: none waits for its reader, and more would be in each other's way. */
+    void tell() {
+      for (Watcher watcher : watchers) {
+        try {
+          watcher.onNews();
+        } catch (RuntimeException e) {
+          log.warn("a watch failed", e); // the others hear it all the same
+        }
+      }
+    }
   }
 
   /** Hears of a job, on any thread, perhaps on several at once. */
@@ -72,12 +87,24 @@ public final class JobFeed {
         : audience.pages.computeIfAbsent(after, from -> store.events(jobId, from, PAGE));
   }
 
+  /**
+   * Tells, on this thread, of an event that has just been written in this process: whoever is so
+   * far need not read it.
+   */
+  void happened(String jobId, JobEvent event) {
+    Audience audience = audiences.get(jobId);
+    if (audience != null) {
+      audience.pages = new ConcurrentHashMap<>(Map.of(event.sequence() - 1, List.of(event)));
+      audience.tell();
+    }
+  }
+
   void changed(String jobId) {
     Audience audience = audiences.get(jobId);
     if (audience != null) {
       // A read that began before the news goes into the old map, where nobody looks any more.
       audience.pages = new ConcurrentHashMap<>();
-      audience.watchers.forEach(watcher -> threads.execute(watcher::onNews));
+      threads.execute(audience::tell);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.brushwork.engine.transfer.Checkpoint;
 import dev.brushwork.engine.transfer.CheckpointException;
 import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.Progress;
+import dev.brushwork.engine.transfer.RunControl;
 import dev.brushwork.engine.transfer.StopSignal;
 import dev.brushwork.engine.transfer.TransferResult;
 import dev.brushwork.engine.transfer.TransferStoppedException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class JobRun implements Run {
   private final Engine engine;
   private final Work.Planner planner;
   private final JobKeeping keeping;
+  private final JobSettings settings;
   private final JobControl control;
   private final Optional<RunFollower> follower;
   private final Persistence persistence;
@@ -41,6 +44,7 @@ final class JobRun implements Run {
       Engine engine,
       Work.Planner planner,
       JobKeeping keeping,
+      JobSettings settings,
       JobControl control,
       Optional<RunFollower> follower,
       Persistence persistence,
@@ -49,6 +53,7 @@ final class JobRun implements Run {
     this.engine = engine;
     this.planner = planner;
     this.keeping = keeping;
+    this.settings = settings;
     this.control = control;
     this.follower = follower;
     this.persistence = persistence;
@@ -69,16 +74,20 @@ final class JobRun implements Run {
     control.closeWith(closing);
     try {
       log.info("job {} starts, attempt {}", job.id(), job.attempt());
-      Work work = planner.plan(job.request());
-      succeed(work, paint(work));
+      Work work = patiently(() -> planner.plan(job.request()));
+      try {
+        succeed(work, paint(work));
+      } catch (DivergedException e) {
+        fail(work, e);
+      }
     } catch (TransferStoppedException e) {
       giveBack(e.iteration());
-    } catch (DivergedException e) {
-      fail(JobFailure.Reason.DIVERGED, e);
     } catch (DeviceMemoryException e) {
       fail(JobFailure.Reason.DEVICE_MEMORY, e);
     } catch (WorkException e) {
       fail(JobFailure.Reason.UNMET_PRECONDITION, e);
+    } catch (UnreadableException e) {
+      setAside(e.getMessage());
     } catch (Persistence.AbandonedException e) {
       log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
     } catch (Throwable e) {
@@ -93,14 +102,43 @@ final class JobRun implements Run {
     }
   }
 
+  /** What the job needs could not be read for so long, or until it was asked to end. */
+  private static final class UnreadableException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableException(Throwable cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /**
+   * Reads what the job needs, again and again if that fails.
+   *
+   * @throws UnreadableException if it still fails when the job is asked to end, or when the store
+   *     has failed for as long as makes a silent server a dead one
+   */
+  private <T> T patiently(Persistence.Step<T> step) {
+    long start = System.nanoTime();
+    try {
+      return new Persistence(
+              () ->
+                  control.demand() != RunControl.Demand.GO_ON
+                      || System.nanoTime() - start > settings.silence().toNanos())
+          .insist(step);
+    } catch (Persistence.AbandonedException e) {
+      throw new UnreadableException(e.getCause());
+    }
+  }
+
   private TransferResult paint(Work work) {
     Optional<Checkpoint> from = Optional.empty();
     try {
       if (job.checkpoint().isPresent()) {
-        from = Optional.of(keeping.checkpoints().read(job.checkpoint().get()));
+        Job.CheckpointReference reference = job.checkpoint().get();
+        from = Optional.of(patiently(() -> keeping.checkpoints().read(reference)));
       }
       return paint(work, from);
-    } catch (CheckpointException | IOException e) {
+    } catch (CheckpointException e) {
       String why = "it starts anew, since its checkpoint cannot be used: " + e.getMessage();
       log.warn("job {}: {}", job.id(), why);
       persistence.insist(
@@ -135,32 +173,43 @@ final class JobRun implements Run {
   }
 
   private void succeed(Work work, TransferResult result) {
+    JobResult made = keep(work, result);
+    ended(persistence.insist(() -> keeping.store().succeed(claim, made)), "done");
+  }
+
+  private JobResult keep(Work work, TransferResult result) {
     byte[] file = ImageEncoder.encode(result.picture(), work.format());
-    control.settle();
+    control.settle(persistence);
     // A result that took an hour is not given up for a disk that is full just now.
     BlobStore.Blob blob = persistence.insist(() -> keeping.blobs().put(out -> out.write(file)));
-    JobResult made =
-        new JobResult(
-            blob.sha256(),
-            blob.bytes(),
-            work.format().format().name(),
-            result.picture().width(),
-            result.picture().height(),
-            result.iterations(),
-            result.losses(),
-            result.totalSeconds(),
-            result.secondsPerIteration(),
-            result.peakDeviceBytes(),
-            result.tiles(),
-            engine.device().backend(),
-            engine.device().description(),
-            engine.deviceReason(),
-            result.precision().name(),
-            work.spec().network(),
-            work.weights().sha256(),
-            work.spec().preset(),
-            result.end());
-    ended(persistence.insist(() -> keeping.store().succeed(claim, made)), "done");
+    return new JobResult(
+        blob.sha256(),
+        blob.bytes(),
+        work.format().format().name(),
+        result.picture().width(),
+        result.picture().height(),
+        result.iterations(),
+        result.losses(),
+        result.totalSeconds(),
+        result.secondsPerIteration(),
+        result.peakDeviceBytes(),
+        result.tiles(),
+        engine.device().backend(),
+        engine.device().description(),
+        engine.deviceReason(),
+        result.precision().name(),
+        work.spec().network(),
+        work.weights().sha256(),
+        work.spec().preset(),
+        result.end());
+  }
+
+  private void fail(Work work, DivergedException why) {
+    tell(f -> f.onFailure(why));
+    fail(
+        JobFailure.Reason.DIVERGED,
+        why.getMessage(),
+        () -> why.lastFinite().map(result -> keep(work, result)));
   }
 
   private void fail(JobFailure.Reason reason, RuntimeException why) {
@@ -169,10 +218,20 @@ final class JobRun implements Run {
   }
 
   private void fail(JobFailure.Reason reason, String message) {
+    fail(reason, message, Optional::empty);
+  }
+
+  /**
+   * @param rest keeps what is left
+   */
+  private void fail(JobFailure.Reason reason, String message, Supplier<Optional<JobResult>> rest) {
     try {
-      control.settle();
+      control.settle(persistence);
+      Optional<JobResult> left = rest.get();
       JobFailure failure = new JobFailure(reason, message);
-      ended(persistence.insist(() -> keeping.store().fail(claim, failure)), "failed: " + message);
+      ended(
+          persistence.insist(() -> keeping.store().fail(claim, failure, left)),
+          "failed: " + message);
     } catch (Persistence.AbandonedException e) {
       log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
     }
@@ -185,7 +244,7 @@ final class JobRun implements Run {
     }
     String why = control.reason() + " at iteration " + iteration;
     try {
-      control.settle();
+      control.settle(persistence);
       ended(
           persistence.insist(
               () ->
@@ -193,6 +252,22 @@ final class JobRun implements Run {
                       ? keeping.store().giveWay(claim, why)
                       : keeping.store().release(claim, why)),
           why);
+    } catch (Persistence.AbandonedException e) {
+      log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
+    }
+  }
+
+  /** Gives the job back because what it needs cannot be read; it got nowhere. */
+  private void setAside(String why) {
+    if (control.demand() != RunControl.Demand.GO_ON) {
+      giveBack(job.checkpoint().map(Job.CheckpointReference::iteration).orElse(0));
+      return;
+    }
+    String detail = "what it needs cannot be read: " + why;
+    try {
+      ended(
+          persistence.insist(() -> keeping.store().setAside(claim, detail, settings.maxStalled())),
+          "is set aside: " + detail);
     } catch (Persistence.AbandonedException e) {
       log.warn("job {} is left to another attempt: {}", job.id(), e.getMessage());
     }

@@ -28,6 +28,7 @@ final class JobRunner implements RunSource {
   private final Executor threads;
   private final RunQueue queue;
   private final Followers followers;
+  private final JobFeed feed;
   private final Map<String, JobRun> running = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
@@ -39,7 +40,8 @@ final class JobRunner implements RunSource {
       JobSettings settings,
       Executor threads,
       RunQueue queue,
-      Followers followers) {
+      Followers followers,
+      JobFeed feed) {
     this.node = node;
     this.engine = engine;
     this.planner = planner;
@@ -48,6 +50,7 @@ final class JobRunner implements RunSource {
     this.threads = threads;
     this.queue = queue;
     this.followers = followers;
+    this.feed = feed;
   }
 
   @Override
@@ -85,19 +88,29 @@ final class JobRunner implements RunSource {
   private JobRun run(Job job) {
     // A call that waits for its picture gets it while the server has patience.
     BooleanSupplier mustEnd = job.isAttached() ? () -> false : () -> draining;
-    JobControl control = new JobControl(job, keeping, settings, threads, mustEnd);
+    JobControl control =
+        new JobControl(
+            job, keeping, settings, threads, event -> feed.happened(job.id(), event), mustEnd);
     JobRun run =
         new JobRun(
             job,
             engine,
             planner,
             keeping,
+            settings,
             control,
             followers.of(job.id()),
             new Persistence(() -> draining || control.isFenced()),
             () -> running.remove(job.id()));
     running.put(job.id(), run);
     return run;
+  }
+
+  /** Says what this node could run. */
+  void offer() {
+    if (!draining) {
+      keeping.store().offer(offer(queue.freeBytes()));
+    }
   }
 
   /** The jobs that this node runs, now and whenever it is looked at. */

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * What is known of all jobs, kept whatever happens: a method that returns has made its change
- * durable, and one that throws has changed nothing, or does not know. Thread-safe, and safe beside
- * other processes over the same database.
+ * durable, except for progress, and one that throws has changed nothing, or does not know.
+ * Thread-safe, and safe beside other processes over the same database.
  *
  * <p>Every method throws {@link StoreUnavailableException} if the database does not answer.
  */
@@ -118,11 +118,28 @@ public interface JobStore extends AutoCloseable {
   /** How many jobs are in each state that is not final. */
   Map<JobState, Integer> unfinished();
 
+  /** Says what a node that is up could run, for {@link #lookForObstacles}; again and again. */
+  void offer(NodeOffer offer);
+
+  /**
+   * Tells the queued jobs that no node could run, of those that have made an offer so lately, why:
+   * see {@link Obstacle}. Tells those whose obstacle is gone. They wait on, until their deadlines.
+   *
+   * @return the number of jobs whose obstacle has changed
+   */
+  int lookForObstacles(Duration silence);
+
   /** Says that a node is alive, and with it the calls that jobs are attached to, and runs these. */
   void heartbeat(String node, Set<String> running);
 
-  /** Writes down progress; says whether the claim holds. */
-  boolean progress(Claim claim, JobProgress progress);
+  /**
+   * Writes down progress, which is the one change that a loss of power may undo; its number never
+   * becomes that of another event all the same. Of this the listeners of this process are not told.
+   *
+   * @param above the number of the last progress that this attempt has written, or 0
+   * @return the event; nothing if the claim does not hold
+   */
+  Optional<JobEvent> progress(Claim claim, JobProgress progress, long above);
 
   /**
    * Writes down that there is a checkpoint; says whether the claim holds. An iteration below 0
@@ -133,8 +150,12 @@ public interface JobStore extends AutoCloseable {
   /** Ends a job well; says whether the claim held. */
   boolean succeed(Claim claim, JobResult result);
 
-  /** Ends a job badly; says whether the claim held. */
-  boolean fail(Claim claim, JobFailure failure);
+  /**
+   * Ends a job badly; says whether the claim held.
+   *
+   * @param rest what it leaves all the same
+   */
+  boolean fail(Claim claim, JobFailure failure, Optional<JobResult> rest);
 
   /**
    * Gives a job back that has not ended: cancelled, expired or paused as demanded, else queued; or
@@ -146,6 +167,14 @@ public interface JobStore extends AutoCloseable {
 
   /** As {@link #release}, but a job of which nothing was demanded is queued, attached or not. */
   boolean giveWay(Claim claim, String detail);
+
+  /**
+   * As {@link #release}, of a job that got nowhere because what it needs could not be read: it
+   * waits behind those that wait by now.
+   *
+   * @param maxStalled attempts in a row without a checkpoint after which the job fails instead
+   */
+  boolean setAside(Claim claim, String detail, int maxStalled);
 
   /**
    * Gives back the jobs of which no node has said for so long that it runs them, as {@link

@@ -1,15 +1,14 @@
 package dev.brushwork.job;
 
+import dev.brushwork.compute.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Compares what was read with its name when the end is reached. */
 public final class VerifiedStream extends FilterInputStream {
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = Sha256.digest();
   private final String expected;
   private boolean ended;
 
@@ -19,15 +18,6 @@ public final class VerifiedStream extends FilterInputStream {
   public VerifiedStream(InputStream in, String expected) {
     super(in);
     this.expected = expected;
-  }
-
-  /** What computes a SHA-256. */
-  public static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   @Override
@@ -43,8 +33,8 @@ public final class VerifiedStream extends FilterInputStream {
       digest.update(bytes, offset, count);
     } else if (!ended) {
       ended = true;
-      if (!HexFormat.of().formatHex(digest.digest()).equals(expected)) {
-        throw new IOException("the file kept as " + expected + " is damaged");
+      if (!Sha256.hex(digest).equals(expected)) {
+        throw new DamagedFileException(expected);
       }
     }
     return count;

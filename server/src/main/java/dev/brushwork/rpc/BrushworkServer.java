@@ -44,6 +44,7 @@ public final class BrushworkServer implements AutoCloseable {
   private final RunQueue queue;
   private final HealthStatusManager health = new HealthStatusManager();
   private final OpenCalls openCalls = new OpenCalls();
+  private final LoadEndpoint loads;
   private final Server server;
   private final ServerMeters meters;
   private final Duration grace;
@@ -54,6 +55,8 @@ public final class BrushworkServer implements AutoCloseable {
     Engine engine = options.engine;
     this.grace = options.grace;
     this.queue = new RunQueue(options.slots, options.queueCapacity, DeviceBudget.of(engine));
+    LoadReports reports = new LoadReports(queue, engine.device().memory());
+    this.loads = new LoadEndpoint(reports::now);
     try {
       ServerChoices choices = new ServerChoices(engine);
       HeapBudget heap = HeapBudget.ofThisMachine();
@@ -95,13 +98,14 @@ public final class BrushworkServer implements AutoCloseable {
       }
       services.add(new StyleTransferEndpoint(engine, validator, queue, heap, runs));
       for (BindableService service : services) {
-        builder.addService(ServerInterceptors.intercept(service, openCalls));
+        builder.addService(ServerInterceptors.intercept(service, openCalls, reports));
         health.setStatus(
             service.bindService().getServiceDescriptor().getName(), ServingStatus.SERVING);
       }
       builder.intercept(new AccessInterceptor(options.access));
       builder.intercept(new ErrorInterceptor()); // the outer one, for the last is asked first
       builder.addService(health.getHealthService());
+      builder.addService(loads);
       builder.addService(ProtoReflectionServiceV1.newInstance());
       measureSpeed(engine);
       meters =
@@ -113,6 +117,7 @@ public final class BrushworkServer implements AutoCloseable {
           .configureServerBuilder(builder);
       this.server = builder.build().start();
     } catch (IOException | RuntimeException e) {
+      loads.close();
       jobs.ifPresent(JobService::drain);
       queue.close();
       jobs.ifPresent(JobService::close);
@@ -197,6 +202,7 @@ public final class BrushworkServer implements AutoCloseable {
     log.info("stopping");
     health.enterTerminalState();
     server.shutdown();
+    loads.close();
     jobs.ifPresent(JobService::drain);
     queue.shutdown();
     boolean interrupted = false;

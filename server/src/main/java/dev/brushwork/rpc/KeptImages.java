@@ -1,19 +1,18 @@
 package dev.brushwork.rpc;
 
+import dev.brushwork.compute.Sha256;
 import dev.brushwork.job.BlobStore;
+import dev.brushwork.job.DamagedFileException;
 import dev.brushwork.job.StoreUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Images that requests name by the SHA-256 of their files. */
 final class KeptImages {
   /** Bytes of one image uploaded in pieces, which is in memory as a whole when it is read. */
   static final long MAX_BYTES = 256L << 20;
-
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   private final Optional<BlobStore> blobs;
   private final Predicate<String> visible;
@@ -44,7 +43,7 @@ final class KeptImages {
       findings.unimplemented(field, "this server keeps no images; send data");
       return Optional.empty();
     }
-    if (!SHA256.matcher(sha256).matches()) {
+    if (!Sha256.isOne(sha256)) {
       findings.invalid(field, "must be 64 lower-case hex digits");
       return Optional.empty();
     }
@@ -63,6 +62,9 @@ final class KeptImages {
       try (InputStream in = blobs.get().open(sha256)) {
         return Optional.of(in.readAllBytes());
       }
+    } catch (DamagedFileException e) {
+      findings.unmet(field, "the image with this SHA-256 is damaged on this server");
+      return Optional.empty();
     } catch (IOException e) {
       throw new StoreUnavailableException("the image " + sha256 + " cannot be read", e);
     }

@@ -67,7 +67,11 @@ public final class Messages {
     return message.build();
   }
 
-  /** What a run made; encodes the picture. */
+  /**
+   * What a run made; encodes the picture.
+   *
+   * @param execution as it was to be; its precision becomes the one that the run was done in
+   */
   public static Result result(TransferResult result, OutputFormat format, Execution execution) {
     byte[] file = ImageEncoder.encode(result.picture(), format);
     return Result.newBuilder()
@@ -77,7 +81,8 @@ public final class Messages {
         .setHeight(result.picture().height())
         .setIterations(result.iterations())
         .setLosses(losses(result.finalLosses()))
-        .setExecution(execution)
+        .setExecution(
+            execution.toBuilder().setPrecision(EnumMapping.PRECISION.toProto(result.precision())))
         .setTotalSeconds(result.totalSeconds())
         .setSecondsPerIteration(result.secondsPerIteration())
         .setPeakDeviceBytes(result.peakDeviceBytes())

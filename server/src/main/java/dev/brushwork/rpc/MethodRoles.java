@@ -6,6 +6,7 @@ import dev.brushwork.v1.FeatureServiceGrpc;
 import dev.brushwork.v1.ImageServiceGrpc;
 import dev.brushwork.v1.JobServiceGrpc;
 import dev.brushwork.v1.StyleTransferServiceGrpc;
+import dev.brushwork.xds.service.orca.v3.OpenRcaServiceGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
@@ -26,7 +27,8 @@ final class MethodRoles {
         JobServiceGrpc.getListJobsMethod(),
         JobServiceGrpc.getWatchJobMethod(),
         ImageServiceGrpc.getDownloadImageMethod(),
-        ServerReflectionGrpc.getServerReflectionInfoMethod());
+        ServerReflectionGrpc.getServerReflectionInfoMethod(),
+        OpenRcaServiceGrpc.getStreamCoreMetricsMethod());
     all(
         Role.PAINTER,
         StyleTransferServiceGrpc.getStylizeMethod(),

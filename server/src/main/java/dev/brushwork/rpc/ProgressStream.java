@@ -30,6 +30,8 @@ final class ProgressStream {
   private Accepted accepted;
   private Progress progress;
   private Result result;
+  private Result rest;
+  private StatusRuntimeException divergence;
   private StatusRuntimeException failure;
   private boolean ended;
 
@@ -72,6 +74,16 @@ final class ProgressStream {
     send();
   }
 
+  /**
+   * The last event of a run that diverged, after which the call ends with this status. A reader
+   * that is slow gets both when it is ready.
+   */
+  synchronized void diverged(Result lastFinite, StatusRuntimeException status) {
+    rest = lastFinite;
+    divergence = status;
+    send();
+  }
+
   /** Ends the call. What is waiting goes first, ready or not: it is little, and the last. */
   synchronized void fail(StatusRuntimeException status) {
     failure = status;
@@ -96,6 +108,11 @@ final class ProgressStream {
       call.onNext(next().setProgress(Messages.progress(progress)).build());
       progress = null;
     }
+    if (accepted == null && progress == null && rest != null && maySend()) {
+      call.onNext(next().setLastFinite(rest).build());
+      rest = null;
+      failure = divergence;
+    }
     if (failure != null) {
       call.onError(failure);
       end();
@@ -111,6 +128,7 @@ final class ProgressStream {
       ended = true;
       progress = null;
       result = null;
+      rest = null;
       onEnd.run();
     }
   }

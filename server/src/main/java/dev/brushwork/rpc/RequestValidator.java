@@ -99,7 +99,7 @@ public final class RequestValidator {
     List<Extent> extents = styles.stream().map(style -> style.image().extent()).toList();
     checkSpec(spec, content, extents, findings);
     Optional<HeldWeights> weights =
-        Networks.find(spec.network()).isEmpty()
+        Networks.find(spec.network()).isEmpty() || isUnknownPreset(transfer.getPreset())
             ? Optional.empty()
             : server.weights(spec.network(), options.getWeightsSha256(), OPTIONS, findings);
     dev.brushwork.engine.transfer.Reporting reports = reporting(request.getReporting(), findings);
@@ -114,6 +114,10 @@ public final class RequestValidator {
         temporal,
         reports,
         format);
+  }
+
+  private static boolean isUnknownPreset(String name) {
+    return !name.isEmpty() && Presets.find(name).isEmpty();
   }
 
   private static Preset preset(String name, Findings findings) {

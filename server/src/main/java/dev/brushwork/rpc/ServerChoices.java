@@ -2,18 +2,17 @@ package dev.brushwork.rpc;
 
 import dev.brushwork.compute.Devices;
 import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Sha256;
 import dev.brushwork.engine.Engine;
 import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.network.NetworkDescription;
 import dev.brushwork.engine.network.Networks;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Holds what a request asks of the server against what this server has. */
 final class ServerChoices {
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   private final Engine engine;
 
@@ -92,11 +91,12 @@ final class ServerChoices {
                 + network
                 + "', only for "
                 + held()
-                + "; start it with a --weights FILE of that network, or name one of these");
+                + "; fetch them before the server starts, start it with a --weights FILE of that network, or"
+                + " name one of these");
       }
       return first;
     }
-    if (!SHA256.matcher(sha256).matches()) {
+    if (!Sha256.isOne(sha256)) {
       findings.invalid(field, "must be 64 lower-case hex digits");
       return Optional.empty();
     }

@@ -68,10 +68,15 @@ final class StatusMapper {
     } else if (thrown instanceof DeviceMemoryException memory) {
       return deviceMemory(memory.getMessage());
     } else if (thrown instanceof DivergedException diverged) {
+      String iteration = Integer.toString(diverged.iteration());
       return status(
           Reason.DIVERGED,
           diverged.getMessage(),
-          Map.of("iteration", Integer.toString(diverged.iteration())));
+          diverged
+              .lastFinite()
+              .map(
+                  r -> Map.of("iteration", iteration, "last_finite_iteration", "" + r.iterations()))
+              .orElse(Map.of("iteration", iteration)));
     } else if (thrown instanceof TransferStoppedException stopped) {
       return status(
           Reason.STOPPED,

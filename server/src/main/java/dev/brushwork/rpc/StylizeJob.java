@@ -94,11 +94,19 @@ final class StylizeJob implements RunFollower, JobFeed.Watcher {
           stream.result(JobMessages.called(made, file(made.imageSha256())));
           end();
         }
-        case FAILED ->
-            fail(
-                failure
-                    .map(StatusMapper::toStatus)
-                    .orElseGet(() -> StatusMapper.failed(now.failure().orElseThrow())));
+        case FAILED -> {
+          StatusRuntimeException status =
+              failure
+                  .map(StatusMapper::toStatus)
+                  .orElseGet(() -> StatusMapper.failed(now.failure().orElseThrow()));
+          if (now.result().isPresent()) {
+            JobResult rest = now.result().get();
+            stream.diverged(JobMessages.called(rest, file(rest.imageSha256())), status);
+            end();
+          } else {
+            fail(status);
+          }
+        }
         case CANCELLED ->
             fail(
                 jobs.isDraining()

@@ -1,6 +1,7 @@
 package dev.brushwork.rpc;
 
 import dev.brushwork.engine.Engine;
+import dev.brushwork.engine.transfer.DivergedException;
 import dev.brushwork.engine.transfer.Progress;
 import dev.brushwork.engine.transfer.StopSignal;
 import dev.brushwork.engine.transfer.TransferResult;
@@ -86,6 +87,15 @@ final class StylizeRun implements Run {
       // A caller that is still there was not the one to stop the run.
       stream.fail(
           StatusMapper.toStatus(cancelled.stopRequested() ? e : new QueueClosedException()));
+    } catch (DivergedException e) {
+      log.warn("run {} failed: {}", id, e.getMessage());
+      if (e.lastFinite().isPresent()) {
+        stream.diverged(
+            Messages.result(e.lastFinite().get(), transfer.format(), execution),
+            StatusMapper.toStatus(e));
+      } else {
+        stream.fail(StatusMapper.toStatus(e));
+      }
     } catch (Throwable e) {
       // Whatever it is, the caller must hear that the run has ended.
       log.warn("run {} failed: {}", id, e.toString());

@@ -73,7 +73,7 @@ final class WatchStream implements JobFeed.Watcher {
         return false;
       }
     }
-    return !events.isEmpty();
+    return events.size() >= JobFeed.PAGE;
   }
 
   /** The job has ended before the watch began, and nothing is left to tell. */

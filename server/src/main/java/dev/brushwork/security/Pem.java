@@ -3,7 +3,9 @@ package dev.brushwork.security;
 import io.grpc.util.CertificateUtils;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -30,6 +32,8 @@ final class Pem {
         throw new UnusableFileException(file + " holds no certificate in PEM", null);
       }
       return Arrays.asList(chain);
+    } catch (NoSuchFileException e) {
+      throw new UnusableFileException(file + ": there is no such file", e);
     } catch (IOException | GeneralSecurityException e) {
       throw new UnusableFileException(file + " cannot be read as certificates in PEM: " + e, e);
     }
@@ -47,8 +51,10 @@ final class Pem {
       if (key != null) {
         return key;
       }
-    } catch (java.nio.file.NoSuchFileException | java.nio.file.AccessDeniedException e) {
-      throw new UnusableFileException(file + " cannot be read: " + e, e);
+    } catch (NoSuchFileException e) {
+      throw new UnusableFileException(file + ": there is no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new UnusableFileException(file + ": it may not be read", e);
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new UnusableFileException(notPkcs8(file), e);
     }

@@ -28,7 +28,7 @@ final class ArchitectureTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInAnyPackage("dev.brushwork..")
           .layer("proto")
-          .definedBy("dev.brushwork.v1..")
+          .definedBy("dev.brushwork.v1..", "dev.brushwork.xds..")
           .optionalLayer("client")
           .definedBy("dev.brushwork.client..")
           .layer("compute")

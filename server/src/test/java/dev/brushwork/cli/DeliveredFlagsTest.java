@@ -22,7 +22,7 @@ class DeliveredFlagsTest {
     Files.readAllLines(FOLDER.resolve(file)).stream()
         .map(String::strip)
         .filter(line -> line.startsWith("- --"))
-        .map(line -> line.substring(2).replace("$(DATABASE)", "postgresql://host/name"))
+        .map(line -> line.substring(2))
         .forEach(args::add);
     assertThat(args).hasSizeGreaterThan(5);
     CommandLine.ParseResult parsed =
@@ -30,5 +30,18 @@ class DeliveredFlagsTest {
             .commandLine()
             .parseArgs(args.toArray(String[]::new));
     ((ServeCommand) parsed.subcommand().commandSpec().userObject()).flags.check();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"compose.yaml", "kubernetes/deployment.yaml"})
+  void theDatabaseAndItsPasswordAreInNoArgument(String file) throws IOException {
+    String text = Files.readString(FOLDER.resolve(file));
+    assertThat(text).contains("BRUSHWORK_DATABASE").doesNotContain("--database");
+    CommandLine serve =
+        new Cli(new Terminal(System.out, System.err, false))
+            .commandLine()
+            .getSubcommands()
+            .get("serve");
+    assertThat(serve.getCommandSpec().findOption("--database")).isNotNull();
   }
 }

@@ -143,10 +143,23 @@ class ExampleClientsTest {
       server.kill();
       server = serve(server.port());
       for (ExampleProcess watch : watches.values()) {
-        watch.await("progress after a second start", ExampleClientsTest::progressAfterSecondStart);
+        watch.await("progress after a second start", lines -> progressAfterStart(2, lines));
       }
+      // Progress is not kept, so only after an event that is could one be told twice.
+      try (BrushworkClient client = connect()) {
+        client.jobs().pause(id);
+      }
+      for (ExampleProcess watch : watches.values()) {
+        watch.await("the pause", lines -> lines.get(lines.size() - 1).endsWith("JOB_STATE_PAUSED"));
+      }
+      server.kill();
+      server = serve(server.port());
       List<String> kept = new ArrayList<>();
       try (BrushworkClient client = connect()) {
+        client.jobs().resume(id);
+        for (ExampleProcess watch : watches.values()) {
+          watch.await("progress after a third start", lines -> progressAfterStart(3, lines));
+        }
         client
             .jobs()
             .update(
@@ -176,15 +189,16 @@ class ExampleClientsTest {
     }
   }
 
-  private static boolean progressAfterSecondStart(List<String> lines) {
+  private static boolean progressAfterStart(int count, List<String> lines) {
     List<Integer> starts = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       if (lines.get(i).endsWith(" JOB_STATE_RUNNING")) {
         starts.add(i);
       }
     }
-    return starts.size() > 1
-        && lines.subList(starts.get(1), lines.size()).stream().anyMatch(line -> line.contains("/"));
+    return starts.size() >= count
+        && lines.subList(starts.get(count - 1), lines.size()).stream()
+            .anyMatch(line -> line.contains("/"));
   }
 
   /** Changes are kept for ever, and progress is not: as an example prints it. */

@@ -129,4 +129,18 @@ class JobCommandsTest {
       assertThat(none.err()).contains("the server keeps no jobs");
     }
   }
+
+  @Test
+  void weightsThatTheServerLacksAreNamedByTheirFlag() {
+    List<String> args = new ArrayList<>(CliRun.smallRun(folder));
+    args.set(0, "submit");
+    args.addAll(List.of("--network", "vgg16"));
+    CliRun refused = run(args.toArray(String[]::new));
+    assertThat(refused.err())
+        .startsWith(
+            "brushwork: the server refused: --network: this server holds no weights for"
+                + " 'vgg16'")
+        .hasLineCount(1);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.FAILURE);
+  }
 }

@@ -24,7 +24,7 @@ class OutputFileTest {
                       out.write(new byte[100_000]);
                       throw new IOException("the disk is full");
                     }))
-        .hasMessage("the disk is full");
+        .hasMessage("--out: " + file + " cannot be written: the disk is full");
     assertThat(file).hasContent("old");
     assertThat(folder).isDirectoryNotContaining(other -> !other.equals(file));
   }
@@ -45,8 +45,17 @@ class OutputFileTest {
     assertRefused(folder.resolve("out.jpg"), "must end in .png");
     assertRefused(folder.resolve("none").resolve("out.png"), "there is no folder");
     assertRefused(Files.createDirectory(folder.resolve("folder.png")), "is a folder");
+    assertRefused(
+        folder.resolve("x".repeat(300) + ".png"), "cannot be written: File name too long");
     assertThat(OutputFile.of("--out", folder.resolve("OUT.PNG"), ".png").path())
         .hasFileName("OUT.PNG");
+    assertThat(folder).isDirectoryNotContaining(file -> file.toString().endsWith(".part"));
+  }
+
+  /** As root, or on a file system that is not what it seems, only trying tells. */
+  @Test
+  void whatPermissionsDoNotTellIsTriedBeforehand() {
+    assertRefused(Path.of("/proc/out.png"), "/proc/out.png cannot be written: ");
   }
 
   private static void assertRefused(Path path, String message) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RootCommandTest {
@@ -24,6 +25,15 @@ class RootCommandTest {
         "serve",
         "config",
         "token",
+        "health",
+        "video",
+        "submit",
+        "jobs",
+        "watch",
+        "cancel",
+        "pause",
+        "resume",
+        "result",
         "features",
         "measure",
         "bench",
@@ -49,5 +59,26 @@ class RootCommandTest {
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(refused.err().lines()).hasSize(1);
     assertThat(refused.err()).contains("--help");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          stylise                            | there is no command 'stylise'; did you mean stylize
+          stylize --content a.png --style b.png --out c.png --sise 4 | there is no option '--sise'; did you mean --size
+          jobs a.jpg                         | 'a.jpg' belongs to no option
+          stylize --learning-rate 0,1        | '0,1' is not a number
+          serve --port http                  | 'http' is not a whole number
+          stylize --seed one                 | 'one' is not
+          """)
+  void aMistakeIsNamedInOneLineWithWhatWasMeant(String line, String words) {
+    CliRun refused = CliRun.of(line.split(" "));
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(refused.err().lines())
+        .singleElement()
+        .asString()
+        .contains(words, "--help shows how");
   }
 }

@@ -190,7 +190,7 @@ class StylizeCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--bogus                    | Unknown option: '--bogus'",
+        "--bogus                    | there is no option '--bogus'",
         "--seed 1.5                 | '1.5' is not a whole number",
         "--preview-size -1          | must be at least 0, but is -1",
         "--threads many             | 'many' is not a whole number",
@@ -274,9 +274,25 @@ class StylizeCommandTest {
         CliRun.of(
             CliRun.with(
                 CliRun.with(CliRun.smallRun(folder), "--out", out.toString()), flags.split(" ")));
-    assertThat(refused.err()).contains("--weights FILE is required", wayOut).hasLineCount(1);
+    assertThat(refused.err())
+        .contains("there are no weights of ", "give --weights FILE", wayOut)
+        .hasLineCount(1);
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(out).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--preset nope, --preset: 'nope' is unknown; known: ",
+    "--network nope, --network: 'nope' is unknown; known: ",
+  })
+  void whatThereIsNotIsSaidBeforeAnyWeightsAreAskedFor(String flags, String message) {
+    CliRun refused =
+        CliRun.of(
+            CliRun.with(
+                CliRun.with(CliRun.smallRun(folder), "--out", out.toString()), flags.split(" ")));
+    assertThat(refused.err()).contains(message).doesNotContain("weights").hasLineCount(1);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

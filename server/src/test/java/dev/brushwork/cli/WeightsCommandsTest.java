@@ -74,8 +74,9 @@ class WeightsCommandsTest {
   void takesTheWeightsInTheCacheWithoutBeingTold() throws IOException {
     assertThat(features()).isEqualTo(ExitCode.USAGE);
     assertThat(err)
-        .contains("--weights FILE is required, since " + WeightsFiles.cache().folder())
-        .contains("'brushwork weights fetch vgg19 --from keras' gets some");
+        .contains("there are no weights of vgg19 in " + WeightsFiles.cache().folder())
+        .contains("--weights FILE", "'brushwork weights fetch vgg19 --from keras'")
+        .contains("--network vgg19-lite needs none");
     Files.copy(TestWeights.of("vgg19", 1), cached);
     assertThat(features()).as(err).isEqualTo(ExitCode.DONE);
     assertThat(folder.resolve("f.npy")).isNotEmptyFile();

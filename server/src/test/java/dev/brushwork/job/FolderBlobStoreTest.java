@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,5 +48,39 @@ class FolderBlobStoreTest extends BlobStoreContract {
     Files.setLastModifiedTime(part, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
     store().olderThan(Duration.ofHours(1));
     assertThat(part).doesNotExist();
+  }
+
+  @Test
+  void filesThatComeAndGoMeanwhileDisturbNeitherAListingNorASweep() throws Exception {
+    String stays = store().put(out -> out.write(1)).sha256();
+    AtomicBoolean done = new AtomicBoolean();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                for (int i = 0; !done.get(); i++) {
+                  Path part = folder.resolve("images").resolve("." + i + AtomicFile.PART);
+                  Files.createFile(part);
+                  Path name = file(String.format("%02x", i & 0xf) + "0".repeat(62));
+                  Files.createDirectories(name.getParent());
+                  Files.move(part, name);
+                  Files.delete(name);
+                }
+              } catch (IOException e) {
+                failure.set(e);
+              }
+            });
+    writer.start();
+    try {
+      for (int i = 0; i < 200; i++) {
+        assertThat(store().list()).extracting(BlobStore.Kept::sha256).contains(stays);
+        assertThat(store().olderThan(Duration.ofHours(1))).isEmpty();
+      }
+    } finally {
+      done.set(true);
+      writer.join();
+    }
+    assertThat(failure).hasValue(null);
   }
 }

@@ -3,8 +3,11 @@ package dev.brushwork.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +67,57 @@ class JobFeedTest {
     feed.leave("job", reader);
     assertThat(List.of(feed.events("job", 7), feed.events("job", 7))).hasSize(2);
     assertThat(reads).hasValue(6);
+  }
+
+  private static JobEvent event(long number) {
+    return new JobEvent(
+        number, Instant.EPOCH, JobEvent.Type.PROGRESS, JobState.RUNNING, 1, "", Optional.empty());
+  }
+
+  @Test
+  void whoIsJustBeforeAnEventGetsItWithoutTheStoreAndOthersReadOn() {
+    List<JobEvent> heard = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      feed.watch("job", new Teller(() -> heard.addAll(feed.events("job", 7))));
+    }
+    reads.set(0);
+    feed.happened("job", event(8));
+    assertThat(heard).hasSize(50).containsOnly(event(8));
+    assertThat(reads).hasValue(0);
+    assertThat(feed.events("job", 6)).isEmpty();
+    assertThat(reads).hasValue(1);
+    feed.changed("job");
+    assertThat(heard).hasSize(50);
+    assertThat(reads).hasValue(2);
+  }
+
+  @Test
+  void aWatcherThatFailsKeepsNothingFromTheOthers() {
+    AtomicInteger told = new AtomicInteger();
+    AtomicBoolean fails = new AtomicBoolean();
+    for (int i = 0; i < 5; i++) {
+      feed.watch("job", new Teller(told::incrementAndGet));
+      feed.watch(
+          "job",
+          new Teller(
+              () -> {
+                if (fails.get()) {
+                  throw new IllegalStateException("a test's");
+                }
+              }));
+    }
+    fails.set(true);
+    feed.changed("job");
+    assertThat(told).hasValue(10);
+  }
+
+  private record Teller(Runnable news) implements JobFeed.Watcher {
+    @Override
+    public void onNews() {
+      news.run();
+    }
+
+    @Override
+    public void onClose() {}
   }
 }

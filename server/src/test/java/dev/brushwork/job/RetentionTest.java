@@ -44,7 +44,15 @@ class RetentionTest {
       Job ended = keeping.store().create(job(ofTheEnded), 9).job();
       Checkpoint checkpoint =
           new Checkpoint(
-              "f", 3, new Extent(1, 1), new byte[12], List.of(), List.of(), 0, List.of());
+              "f",
+              3,
+              new Extent(1, 1),
+              new byte[12],
+              List.of(),
+              List.of(),
+              0,
+              List.of(),
+              Optional.empty());
       keeping.checkpoints().write(new Claim(waiting.id(), 1), checkpoint);
       keeping.checkpoints().write(new Claim(ended.id(), 1), checkpoint);
       keeping.store().cancel("me", ended.id());

@@ -110,6 +110,7 @@ class JobReliabilityTest {
       ManagedChannel channel = server.server().newChannel(1 << 10);
       WatchCall stalled = WatchCall.start(JobServiceGrpc.newStub(channel), id, 0, 1);
       stalled.awaitEvents(1);
+      WatchCall reader = WatchCall.start(server.asynchronous(), id, 0);
       for (int i = 0; i < 3; i++) {
         server.awaitIteration(id, 1);
         server.jobs().pauseJob(PauseJobRequest.newBuilder().setJobId(id).build());
@@ -119,10 +120,13 @@ class JobReliabilityTest {
         }
         server.jobs().resumeJob(ResumeJobRequest.newBuilder().setJobId(id).build());
       }
+      // While it runs on, its numbers rise by one with each progress.
+      long resumed = server.get(id).getLastSequence();
       TimeUnit.SECONDS.sleep(Reliability.size(1, 60));
-      while (server.get(id).getLastSequence() < 3 * 64) {
+      while (server.get(id).getLastSequence() < resumed + 3 * 64) {
         TimeUnit.MILLISECONDS.sleep(5);
       }
+      long progress = server.get(id).getLastSequence() - resumed;
       server.finish(id);
       Job done = server.awaitEnd(id);
       assertThat(stalled.events()).hasSize(1);
@@ -139,8 +143,8 @@ class JobReliabilityTest {
       assertThat(newest.getProgress().getIteration()).isEqualTo(done.getResult().getIterations());
       Reliability.print(
           storage,
-          "a watcher that stalled while there were %d events got %d, and every one of %d states",
-          done.getLastSequence(),
+          "a watcher that stalled through %d times progress got %d events, and all %d states",
+          progress,
           stalled.events().size(),
           states(stalled.events()).size());
       channel.shutdownNow();

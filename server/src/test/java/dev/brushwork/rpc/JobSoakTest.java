@@ -23,6 +23,9 @@ class JobSoakTest {
   /** Waiting at once, so that the queue is never empty and never full. */
   private static final int AHEAD = 4;
 
+  /** What classes that are loaded late, and caches, may keep on the heap. */
+  private static final long HEAP_BYTES = 8 << 20;
+
   @Test
   void manyTinyJobsLeaveNothingBehind(@TempDir Path folder) throws IOException {
     DeviceMemory memory = TestEngine.get().device().memory();
@@ -32,15 +35,20 @@ class JobSoakTest {
       run(server, jobs / 5); // until classes are loaded and pools are full
       long deviceBefore = memory.liveBytes();
       long before = residentBytes();
+      long heapBefore = heapBytes();
       run(server, jobs - jobs / 5);
       long after = residentBytes();
+      long heap = heapBytes() - heapBefore;
       assertThat(memory.liveBytes()).isEqualTo(deviceBefore);
+      // A job's picture alone is a kilobyte, its request and rows some more.
+      assertThat(heap).as("heap that stays").isLessThan(HEAP_BYTES);
       Reliability.print(
           "soak",
-          "%d jobs, %d MiB resident after a fifth of them and %d MiB at the end",
+          "%d jobs, %d MiB resident after a fifth of them and %d MiB at the end; heap %+d KiB",
           jobs,
           before >> 20,
-          after >> 20);
+          after >> 20,
+          heap >> 10);
       // In a short run, what the JVM loads and compiles later is more than the bound.
       if (Reliability.FULL) {
         assertThat((double) after).isLessThan(1.1 * before);
@@ -62,6 +70,13 @@ class JobSoakTest {
 
   private static void finish(JobServer server, String id) {
     assertThat(server.awaitEnd(id).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
+  }
+
+  /** What is on the heap without its garbage. */
+  private static long heapBytes() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
   }
 
   /** What the kernel counts for this process, after the heap's garbage has gone. */

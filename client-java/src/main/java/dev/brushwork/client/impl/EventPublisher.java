@@ -58,7 +58,7 @@ final class EventPublisher implements Flow.Publisher<StylizeResponse> {
     switch (event.getEventCase()) {
       case ACCEPTED -> missed[0] = event;
       case PROGRESS -> missed[1] = event;
-      case RESULT -> missed[2] = event;
+      case RESULT, LAST_FINITE -> missed[2] = event;
       case EVENT_NOT_SET -> {}
     }
     subscriptions.forEach(subscription -> subscription.waiting.add(event));

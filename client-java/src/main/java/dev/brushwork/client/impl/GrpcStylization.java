@@ -1,6 +1,7 @@
 package dev.brushwork.client.impl;
 
 import dev.brushwork.client.BrushworkException;
+import dev.brushwork.client.DivergedException;
 import dev.brushwork.client.Stylization;
 import dev.brushwork.v1.Accepted;
 import dev.brushwork.v1.Progress;
@@ -37,6 +38,7 @@ final class GrpcStylization
   private final EventPublisher events;
   private final List<Consumer<Progress>> listeners;
   private Progress newest;
+  private Result lastFinite;
   private boolean delivered;
 
   // Set before the first event.
@@ -118,6 +120,7 @@ final class GrpcStylization
         listeners.forEach(listener -> tell(listener, newest));
       }
       case RESULT -> result.complete(response.getResult());
+      case LAST_FINITE -> lastFinite = response.getLastFinite();
       // An event that a newer server added tells an older client nothing.
       case EVENT_NOT_SET -> {}
     }
@@ -145,7 +148,11 @@ final class GrpcStylization
         () -> end(result.isDone() ? null : Errors.protocol("the stream ended without a result")));
   }
 
-  private void end(BrushworkException failure) {
+  private void end(BrushworkException end) {
+    BrushworkException failure =
+        end instanceof DivergedException diverged && lastFinite != null
+            ? diverged.with(lastFinite)
+            : end;
     if (failure != null) {
       // Changes nothing if the result came, as it may have before a connection broke.
       accepted.completeExceptionally(failure);

@@ -75,6 +75,18 @@ final class CudaBuffer implements Buffer {
   }
 
   @Override
+  public void copyFrom(Buffer other) {
+    if (!(other instanceof CudaBuffer from) || from.device != device || !from.shape.equals(shape)) {
+      throw new IllegalArgumentException(
+          "a buffer of " + shape + " takes no copy of another device's or of " + other.shape());
+    }
+    device.enter();
+    long address = address();
+    change();
+    device.runtime().copyOnDevice(from.address(), address, bytes(shape), device.stream());
+  }
+
+  @Override
   public float[] download() {
     device.enter();
     return device.transfers().downloadFloats(address(), Math.toIntExact(shape.elements()));

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Pools. Between the passes there is only a code: for windows of 2 x 2, half a byte an output
- * value, which holds the mask of the ReLU before the pool too; for others the place of the maximum.
+ * Pools. Between the passes of windows of 2 x 2 there is only a code, half a byte an output value,
+ * which holds the mask of the ReLU before the pool too; between those of other maxima their places.
  */
 final class PoolLowering implements NodeLowering<Op.Pool> {
   private final Values values;
@@ -34,16 +34,19 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
     return op.isPlain() && op.window() == 2 && op.stride() == 2 && op.padding() == 0;
   }
 
+  private static boolean isScaled(Op.Pool op) {
+    return !isSmall(op) && op.kind() != PoolKind.MAX;
+  }
+
   @Override
   public void forward(Op.Pool op) {
-    if (!op.isPlain()) {
+    if (isScaled(op)) {
       scaled.forward(op);
       return;
     }
     Value from = values.in(op.input(), values.mapLayout(op.input()));
-    boolean differentiated = readers.isDifferentiated(op.output());
     Value to = values.define(op.output());
-    boolean coded = differentiated && (isSmall(op) || op.kind() == PoolKind.MAX);
+    boolean coded = readers.isDifferentiated(op.output());
     if (coded) {
       long words = to.layout().elements() / (isSmall(op) ? Layout.CHANNELS : 1);
       codes.put(op, schedule.make(words * Integer.BYTES));
@@ -85,7 +88,6 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
                           op.window(),
                           op.stride(),
                           op.padding(),
-                          Kernels.code(op.kind()),
                           layout.format().code(),
                           stream));
         };
@@ -98,7 +100,7 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
 
   @Override
   public Value inputGradient(Op.Pool op, int input) {
-    if (!op.isPlain()) {
+    if (isScaled(op)) {
       return scaled.inputGradient(op, input);
     }
     Value from = values.gradient(op.output());
@@ -110,7 +112,7 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
         site -> {
           long source = site.address(from);
           long target = site.address(to);
-          long words = code == null ? 0 : site.address(code);
+          long words = site.address(code);
           return isSmall(op)
               ? stream ->
                   KernelCall.check(
@@ -138,15 +140,10 @@ final class PoolLowering implements NodeLowering<Op.Pool> {
                           op.window(),
                           op.stride(),
                           op.padding(),
-                          Kernels.code(op.kind()),
                           format,
                           stream));
         };
-    if (code == null) {
-      schedule.add(step, from.place(), to.place());
-    } else {
-      schedule.add(step, from.place(), to.place(), code);
-    }
+    schedule.add(step, from.place(), to.place(), code);
     return to;
   }
 }

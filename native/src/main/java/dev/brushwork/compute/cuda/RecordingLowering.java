@@ -3,7 +3,6 @@ package dev.brushwork.compute.cuda;
 import dev.brushwork.compute.Backpropagation;
 import dev.brushwork.compute.Backpropagation.Gradient;
 import dev.brushwork.compute.ForwardOrder;
-import dev.brushwork.compute.Node;
 import dev.brushwork.compute.Recording;
 import dev.brushwork.compute.Store;
 import dev.brushwork.compute.Tensor;
@@ -55,7 +54,7 @@ final class RecordingLowering {
       RecordingLowering lowering =
           new RecordingLowering(convolutions, recording, schedule, numerics, scaling);
       schedule.keepLosses(recording.losses().size());
-      lowering.forward();
+      ForwardOrder.visit(recording, lowering.lowerings::forward, lowering::store);
       schedule.beginBackward();
       lowering.backward();
       schedule.place();
@@ -64,22 +63,6 @@ final class RecordingLowering {
       schedule.close();
       throw e;
     }
-  }
-
-  private void forward() {
-    ForwardOrder.visit(
-        recording,
-        new ForwardOrder.Visitor() {
-          @Override
-          public void node(Node node) {
-            lowerings.forward(node);
-          }
-
-          @Override
-          public void store(Store store) {
-            RecordingLowering.this.store(store);
-          }
-        });
   }
 
   private void store(Store store) {

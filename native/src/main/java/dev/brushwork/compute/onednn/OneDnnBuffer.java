@@ -48,6 +48,17 @@ final class OneDnnBuffer implements Buffer {
   }
 
   @Override
+  public void copyFrom(Buffer other) {
+    if (!(other instanceof OneDnnBuffer from)
+        || from.device != device
+        || !from.shape.equals(shape)) {
+      throw new IllegalArgumentException(
+          "a buffer of " + shape + " takes no copy of another device's or of " + other.shape());
+    }
+    Pointer.memcpy(block.at(0), from.block.at(0), bytes(shape));
+  }
+
+  @Override
   public float[] download() {
     FloatView view = view();
     float[] values = new float[Math.toIntExact(shape.elements())];

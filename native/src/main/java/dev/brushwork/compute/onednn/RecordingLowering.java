@@ -3,7 +3,6 @@ package dev.brushwork.compute.onednn;
 import dev.brushwork.compute.Backpropagation;
 import dev.brushwork.compute.Backpropagation.Gradient;
 import dev.brushwork.compute.ForwardOrder;
-import dev.brushwork.compute.Node;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Recording;
 import dev.brushwork.compute.Store;
@@ -47,7 +46,7 @@ final class RecordingLowering {
     Schedule schedule = new Schedule();
     try {
       RecordingLowering lowering = new RecordingLowering(device, recording, schedule);
-      lowering.forward();
+      ForwardOrder.visit(recording, lowering.lowerings::forward, lowering::store);
       schedule.beginBackward();
       lowering.backward();
       schedule.place();
@@ -56,22 +55,6 @@ final class RecordingLowering {
       schedule.close();
       throw e;
     }
-  }
-
-  private void forward() {
-    ForwardOrder.visit(
-        recording,
-        new ForwardOrder.Visitor() {
-          @Override
-          public void node(Node node) {
-            lowerings.forward(node);
-          }
-
-          @Override
-          public void store(Store store) {
-            RecordingLowering.this.store(store);
-          }
-        });
   }
 
   private void store(Store store) {

@@ -57,6 +57,17 @@ public final class ReferenceBuffer implements Buffer {
   }
 
   @Override
+  public void copyFrom(Buffer other) {
+    if (!(other instanceof ReferenceBuffer from)
+        || from.device != device
+        || !from.shape.equals(shape)) {
+      throw new IllegalArgumentException(
+          "a buffer of " + shape + " takes no copy of another device's or of " + other.shape());
+    }
+    System.arraycopy(from.values(), 0, values(), 0, values.length);
+  }
+
+  @Override
   public float[] download() {
     double[] from = values();
     float[] copy = new float[from.length];

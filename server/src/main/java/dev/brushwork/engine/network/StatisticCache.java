@@ -1,14 +1,13 @@
 package dev.brushwork.engine.network;
 
 import dev.brushwork.compute.Recording;
+import dev.brushwork.compute.Sha256;
 import dev.brushwork.compute.Store;
 import dev.brushwork.compute.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -96,17 +95,13 @@ public final class StatisticCache {
   }
 
   private static String sha256(float[] image) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      ByteBuffer stretch = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-      for (int at = 0; at < image.length; at += stretch.capacity() / Float.BYTES) {
-        int count = Math.min(stretch.capacity() / Float.BYTES, image.length - at);
-        stretch.asFloatBuffer().put(image, at, count);
-        digest.update(stretch.array(), 0, count * Float.BYTES);
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    MessageDigest digest = Sha256.digest();
+    ByteBuffer stretch = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < image.length; at += stretch.capacity() / Float.BYTES) {
+      int count = Math.min(stretch.capacity() / Float.BYTES, image.length - at);
+      stretch.asFloatBuffer().put(image, at, count);
+      digest.update(stretch.array(), 0, count * Float.BYTES);
     }
+    return Sha256.hex(digest);
   }
 }

@@ -1,6 +1,8 @@
 package dev.brushwork.engine.transfer;
 
+import dev.brushwork.compute.Precision;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All that a run is between two iterations. Continued from it, a run makes the same bits as if it
@@ -17,6 +19,8 @@ import java.util.List;
  * @param losses what was reported so far
  * @param seconds that the run has taken
  * @param totals of the objective, by which the run may end: see {@link Ending}
+ * @param raised the precision in which the run was tried again after its losses had not been
+ *     finite; empty if they were
  */
 public record Checkpoint(
     String fingerprint,
@@ -26,7 +30,8 @@ public record Checkpoint(
     List<byte[]> optimizerState,
     List<Losses> losses,
     double seconds,
-    List<Double> totals) {
+    List<Double> totals,
+    Optional<Precision> raised) {
   public Checkpoint {
     optimizerState = List.copyOf(optimizerState);
     losses = List.copyOf(losses);

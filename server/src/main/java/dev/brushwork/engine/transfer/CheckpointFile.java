@@ -2,6 +2,8 @@ package dev.brushwork.engine.transfer;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Sha256;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -12,10 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Checkpoints as files, which say themselves what they hold:
@@ -25,7 +27,7 @@ import java.util.List;
  *   4 bytes    n, big-endian
  *   n bytes    JSON: version, fingerprint, iteration, width, height, tensors (the bytes of each),
  *              losses (iteration, content, style and tv of each report),
- *              seconds, totals
+ *              seconds, totals, raised (a precision, or not there)
  *   ...        the tensors one after the other, little-endian: the image, then the optimiser's state
  *   32 bytes   the SHA-256 of everything before
  * </pre>
@@ -50,11 +52,12 @@ public final class CheckpointFile {
       List<Integer> tensors,
       List<double[]> losses,
       double seconds,
-      List<Double> totals) {}
+      List<Double> totals,
+      Precision raised) {}
 
   /** Writes a checkpoint, and leaves the stream open. */
   public static void write(Checkpoint checkpoint, OutputStream out) throws IOException {
-    DigestOutputStream digested = new DigestOutputStream(out, sha256());
+    DigestOutputStream digested = new DigestOutputStream(out, Sha256.digest());
     DataOutputStream data = new DataOutputStream(digested);
     List<byte[]> tensors = new ArrayList<>();
     tensors.add(checkpoint.image());
@@ -71,7 +74,8 @@ public final class CheckpointFile {
                 .map(l -> new double[] {l.iteration(), l.content(), l.style(), l.tv()})
                 .toList(),
             checkpoint.seconds(),
-            checkpoint.totals());
+            checkpoint.totals(),
+            checkpoint.raised().orElse(null));
     byte[] json = GSON.toJson(header).getBytes(StandardCharsets.UTF_8);
     data.write(MAGIC);
     data.writeInt(json.length);
@@ -92,7 +96,7 @@ public final class CheckpointFile {
    * @throws CheckpointException if it is damaged, or of a version that is not known here
    */
   public static Checkpoint read(InputStream in, long maxTensorBytes) throws IOException {
-    DigestInputStream digested = new DigestInputStream(in, sha256());
+    DigestInputStream digested = new DigestInputStream(in, Sha256.digest());
     DataInputStream data = new DataInputStream(digested);
     try {
       if (!Arrays.equals(data.readNBytes(MAGIC.length), MAGIC)) {
@@ -123,7 +127,8 @@ public final class CheckpointFile {
           tensors.subList(1, tensors.size()),
           header.losses().stream().map(l -> new Losses((int) l[0], l[1], l[2], l[3])).toList(),
           header.seconds(),
-          header.totals());
+          header.totals(),
+          Optional.ofNullable(header.raised()));
     } catch (EOFException e) {
       throw new CheckpointException("it ends too early", e);
     }
@@ -162,13 +167,5 @@ public final class CheckpointFile {
       throw new CheckpointException("its header lacks fields");
     }
     return header;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -58,7 +58,10 @@ public final class CostEstimator {
   /** The device bytes of a run at its peak, the network's weights included. */
   static long bytes(Device device, DeviceNetwork network, RunRecorder recorder) {
     // The passes follow each other, and each frees what the next does not need.
-    long besidesWeights = recorder.plan().bytes(device, network);
+    IterationPlan iteration = recorder.plan();
+    long besidesWeights =
+        iteration.bytes(device, network)
+            + LastFinite.bytes(device, iteration.changing().image().shape());
     for (Pass pass : recorder.passes()) {
       besidesWeights = Math.max(besidesWeights, pass.bytes(device, network));
     }

@@ -7,5 +7,7 @@ public enum EndReason {
   /** The objective no longer changed. */
   CONVERGED,
   /** The time that it was given was over. */
-  TIME
+  TIME,
+  /** Its losses were no longer finite; what it made is the last picture whose losses were. */
+  DIVERGED
 }

@@ -1,13 +1,12 @@
 package dev.brushwork.engine.transfer;
 
 import dev.brushwork.compute.Precision;
+import dev.brushwork.compute.Sha256;
 import dev.brushwork.engine.image.Image;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,15 +18,9 @@ final class Fingerprint {
   /** To be raised when the same values come to mean another computation. */
   private static final String VERSION = "brushwork checkpoint 1";
 
-  private final MessageDigest digest;
+  private final MessageDigest digest = Sha256.digest();
 
-  private Fingerprint() {
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
+  private Fingerprint() {}
 
   /**
    * @param weightsSha256 of the network's weights
@@ -57,7 +50,7 @@ final class Fingerprint {
               fingerprint.value(temporal.confidence().isPresent());
               temporal.confidence().ifPresent(fingerprint::image);
             });
-    return HexFormat.of().formatHex(fingerprint.digest.digest());
+    return Sha256.hex(fingerprint.digest);
   }
 
   /** Each with its name, so that a component that is added changes every fingerprint. */

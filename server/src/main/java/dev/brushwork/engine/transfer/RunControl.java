@@ -1,5 +1,6 @@
 package dev.brushwork.engine.transfer;
 
+import dev.brushwork.compute.Precision;
 import java.util.Optional;
 
 /**
@@ -41,6 +42,12 @@ public interface RunControl {
 
   /** Takes a checkpoint that was due or demanded. */
   default void checkpoint(Checkpoint checkpoint) {}
+
+  /**
+   * Told that the losses were not finite, and that the run goes on after {@code iteration} updates
+   * in {@code precision}, a higher one.
+   */
+  default void triedAgain(int iteration, Precision precision) {}
 
   /** Directs a run that can only be stopped. */
   static RunControl of(StopSignal stop) {

@@ -6,6 +6,7 @@ import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
+import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.colour.Colours;
 import dev.brushwork.engine.image.FloatImage;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a run has on the device: its targets, its image, the optimiser's state, and the iteration
@@ -43,6 +45,7 @@ final class Stage implements AutoCloseable {
   private Regions regions;
   private Scope temporalBuffers = new Scope();
   private Buffer image;
+  private LastFinite lastFinite;
   private IterationPlan iteration;
   private OptionalInt tile = OptionalInt.empty();
   private byte[] unsettled;
@@ -105,6 +108,7 @@ final class Stage implements AutoCloseable {
         optimizerState.add(buffers.own(device.allocate(state.shape())));
       }
       image = buffers.own(device.allocate(changing.image().shape()));
+      lastFinite = new LastFinite(buffers, device, image);
       average = changing.average().map(tensor -> buffers.own(device.allocate(tensor.shape())));
     }
     if (forget) {
@@ -280,6 +284,53 @@ final class Stage implements AutoCloseable {
     return state;
   }
 
+  /** Whether every value of the image is finite. Waits for the device. */
+  boolean imageIsFinite() {
+    return lastFinite.imageIsFinite();
+  }
+
+  /** Keeps a copy of the image, which {@link #bringBack} may need. */
+  void keep(int iteration) {
+    lastFinite.keep(iteration);
+  }
+
+  /**
+   * Makes the image the newest of those kept that is finite, and whose losses are.
+   *
+   * @param stop as in {@link Program#evaluate(BooleanSupplier)}
+   * @param stopped called when it was stopped; unless that throws, it is evaluated again
+   */
+  Rescue bringBack(BooleanSupplier stop, Runnable stopped) {
+    int kept = begin;
+    Optional<Losses> finite = Optional.empty();
+    for (LastFinite.Kept copy : lastFinite.newestFirst()) {
+      image.copyFrom(copy.image());
+      kept = copy.iteration();
+      while (!program.evaluate(stop)) {
+        stopped.run();
+      }
+      finite =
+          Optional.of(terms().at(kept, program.losses()))
+              .filter(losses -> losses.isFinite() && imageIsFinite());
+      if (finite.isPresent()) {
+        break;
+      }
+    }
+    Shape shape = image.shape();
+    return new Rescue(
+        kept, new FloatImage(shape.width(), shape.height(), image.download()), finite);
+  }
+
+  /**
+   * What is left of a run whose losses are no longer finite.
+   *
+   * @param iteration updates done to the picture
+   * @param picture in the colours that are painted
+   * @param losses of the picture; empty if there is none with finite losses, and the picture is the
+   *     oldest that was kept
+   */
+  record Rescue(int iteration, FloatImage picture, Optional<Losses> losses) {}
+
   /** The picture as it is, or its average, after {@code iteration} updates of the run. */
   FloatImage picture(int iteration) {
     float[] values = average.orElse(image).download();
@@ -314,7 +365,12 @@ final class Stage implements AutoCloseable {
   }
 
   Checkpoint checkpoint(
-      String fingerprint, int updates, List<Losses> losses, double seconds, List<Double> totals) {
+      String fingerprint,
+      int updates,
+      List<Losses> losses,
+      double seconds,
+      List<Double> totals,
+      Optional<Precision> raised) {
     return new Checkpoint(
         fingerprint,
         updates,
@@ -323,7 +379,8 @@ final class Stage implements AutoCloseable {
         state().stream().map(Buffer::save).toList(),
         losses,
         seconds,
-        totals);
+        totals,
+        raised);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.brushwork.engine.network.DeviceNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One run, from its images to its result (Gatys et al. 2015): finds the targets, then descends on
@@ -30,7 +31,7 @@ public final class StyleTransfer {
   private final Progress.Listener listener;
   private final String fingerprint;
   private final Optional<Checkpoint> from;
-  private final Precision precision;
+  private final Recovery recovery;
   private final Scales scales;
   private final List<Losses> reported = new ArrayList<>();
   private double operationsPerIteration;
@@ -61,7 +62,7 @@ public final class StyleTransfer {
     this.listener = listener;
     this.fingerprint = fingerprint;
     this.from = from;
-    this.precision = spec.precision().orElse(device.defaultPrecision());
+    this.recovery = new Recovery(device, spec.precision().orElse(device.defaultPrecision()), from);
     this.scales =
         Scales.of(
             spec,
@@ -93,7 +94,8 @@ public final class StyleTransfer {
    * Runs to the end.
    *
    * @throws TransferStoppedException if the control demanded it
-   * @throws DivergedException if the objective is no longer finite
+   * @throws DivergedException if the objective is no longer finite, not even after one more try in
+   *     a higher precision, if the device has one; it has the last picture of which it was
    * @throws CheckpointException if the checkpoint does not fit this run or device
    * @throws dev.brushwork.compute.DeviceMemoryException if the device has no room
    */
@@ -109,21 +111,29 @@ public final class StyleTransfer {
     int done = from.map(Checkpoint::iteration).orElse(0);
     int scale = scales.at(done);
     TransferSpec current = spec;
-    Optional<Stage.Carried> carried = Optional.empty();
+    Start start = firstStart(scale);
     while (true) {
       int begun = done;
-      try (Stage stage = stage(scale, begun, carried, () -> stopIf(isStopDemanded(), begun))) {
-        begin(stage, current, scale, carried);
+      try (Stage stage = stage(scale, start.counted(), () -> stopIf(isStopDemanded(), begun))) {
+        recovery.prepare(stage, current, begun);
+        start.how().accept(stage);
         clock.startIterations(begun);
         Descent descent = new Descent(stage, scale, clock, ending);
         done = descend(descent, begun);
+        if (!descent.isFinite) {
+          current = stage.spec();
+          start = again(descent, done);
+          done = start.counted();
+          continue;
+        }
         if (scales.isLast(scale)) {
           operationsPerIteration = stage.operationsPerIteration();
           tiles = stage.tiles();
-          return result(stage.shown(done), done, descent.end, clock);
+          return result(stage.shown(done), reported, done, descent.end, clock);
         }
         current = stage.spec();
-        carried = Optional.of(stage.carried(done));
+        Stage.Carried carried = stage.carried(done);
+        start = new Start(done, next -> next.start(carried));
         // Whoever has no time left sees what there is at the size that was asked for.
         scale = descent.end == EndReason.TIME ? scales.count() - 1 : scale + 1;
       }
@@ -131,43 +141,70 @@ public final class StyleTransfer {
   }
 
   /**
-   * @param begun updates of the run before this attempt at the scale
+   * How a scale gets its first image.
+   *
+   * @param counted the iteration of the run that counts as the scale's first
    */
-  private Stage stage(int scale, int begun, Optional<Stage.Carried> carried, Runnable stopIfAsked) {
+  private record Start(int counted, Consumer<Stage> how) {}
+
+  private Start firstStart(int scale) {
+    return new Start(
+        scales.begin(scale),
+        from.<Consumer<Stage>>map(checkpoint -> stage -> stage.restore(checkpoint))
+            .orElse(
+                stage ->
+                    stage.start(
+                        FirstImage.of(spec, inputs, scales.sizes(scale), stage.colours()))));
+  }
+
+  private Stage stage(int scale, int begin, Runnable stopIfAsked) {
     Extent output = scales.sizes(scale).output();
     Colours colours =
         new Colours(
             spec.control().colour(),
             spec.control().colourSpace(),
             Resampler.resize(inputs.content(), output.width(), output.height(), spec.resampling()));
-    int begin = carried.isPresent() ? begun : scales.begin(scale);
     return new Stage(
-        device, network, inputs, scales, scale, precision, colours, begin, stopIfAsked);
+        device, network, inputs, scales, scale, recovery.precision(), colours, begin, stopIfAsked);
   }
 
-  private void begin(
-      Stage stage, TransferSpec current, int scale, Optional<Stage.Carried> carried) {
-    stage.prepare(current);
-    if (carried.isPresent()) {
-      stage.start(carried.get());
-    } else if (from.isPresent()) {
-      stage.restore(from.get());
-    } else {
-      stage.start(FirstImage.of(spec, inputs, scales.sizes(scale), stage.colours()));
-    }
+  /**
+   * Where a run begins again whose losses are not finite: at the last picture whose losses are, and
+   * with an empty optimiser, since what that had gathered may be what led there.
+   *
+   * @param seen updates done when it was seen
+   */
+  private Start again(Descent descent, int seen) {
+    Stage.Rescue rescue =
+        descent.stage.bringBack(this::isStopDemanded, () -> stopIf(isStopDemanded(), seen));
+    int kept = rescue.iteration();
+    reported.removeIf(losses -> losses.iteration() >= kept);
+    Precision higher =
+        recovery.raise(seen, rescue.losses().map(losses -> rescued(descent, rescue, losses)));
+    descent.ending.forget();
+    control.triedAgain(kept, higher);
+    return new Start(kept, next -> next.start(rescue.picture()));
   }
 
-  private TransferResult result(FloatImage painted, int iterations, EndReason end, RunClock clock) {
+  private TransferResult rescued(Descent descent, Stage.Rescue rescue, Losses losses) {
+    List<Losses> all = new ArrayList<>(reported);
+    all.add(losses);
+    FloatImage picture = descent.stage.colours().finished(rescue.picture());
+    return result(picture, all, rescue.iteration(), EndReason.DIVERGED, descent.clock);
+  }
+
+  private TransferResult result(
+      FloatImage painted, List<Losses> losses, int iterations, EndReason end, RunClock clock) {
     FloatImage picture =
         Resampler.resizeAlpha(inputs.content(), painted.width(), painted.height())
             .map(painted::withAlpha)
             .orElse(painted);
     return new TransferResult(
         picture,
-        reported,
+        losses,
         iterations,
         end,
-        precision,
+        recovery.precision(),
         clock.totalSeconds(),
         clock.medianSecondsPerIteration(),
         device.memory().peakBytes(),
@@ -186,6 +223,7 @@ public final class StyleTransfer {
     private final RunClock clock;
     private final Ending ending;
     private EndReason end = EndReason.ITERATIONS;
+    private boolean isFinite = true;
 
     Descent(Stage stage, int scale, RunClock clock, Ending ending) {
       this.stage = stage;
@@ -198,7 +236,7 @@ public final class StyleTransfer {
   /**
    * The loop. Before the update that follows it, iteration i's losses describe the image after i
    * updates; the last image's are evaluated without an update. A scale but the last ends without
-   * that: the next looks at its image.
+   * that: the next looks at its image. It ends at once with losses or an image that are not finite.
    *
    * @param begin updates of the run so far
    * @return updates of the run at the end
@@ -206,6 +244,7 @@ public final class StyleTransfer {
   private int descend(Descent descent, int begin) {
     Stage stage = descent.stage;
     int i = begin;
+    stage.keep(i);
     while (true) {
       obey(descent, i);
       // Steering may ask for fewer than are done already.
@@ -239,11 +278,15 @@ public final class StyleTransfer {
       boolean reportDue = last || reportDue(i);
       if (reportDue || checkDue(i)) {
         Losses losses = stage.terms().at(i, stage.program().losses());
-        if (!losses.isFinite()) {
-          throw new DivergedException(i);
+        boolean lossesAreFinite = losses.isFinite();
+        if (!lossesAreFinite || !stage.imageIsFinite()) {
+          descent.isFinite = false;
+          return lossesAreFinite && !last ? i + 1 : i;
         }
+        recovery.wasFinite();
         if (!last) {
           descent.clock.reached(i + 1);
+          stage.keep(i + 1);
         }
         if (!last && checkDue(i) && scales.isLast(descent.scale)) {
           descent.ending.look(losses.total());
@@ -305,7 +348,8 @@ public final class StyleTransfer {
               iteration,
               reported,
               descent.ending.seconds(descent.clock.totalSeconds()),
-              descent.ending.totals()));
+              descent.ending.totals(),
+              recovery.raised()));
     }
     stopIf(demand != RunControl.Demand.GO_ON, iteration);
     control

@@ -1,13 +1,12 @@
 package dev.brushwork.engine.weights;
 
+import dev.brushwork.compute.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The bytes of a file of weights, which stay in the file: it is mapped, so that the dense layers of
@@ -45,12 +44,8 @@ final class WeightBytes {
 
   /** The digest of all bytes: 64 lower-case hex digits. */
   static String sha256(ByteBuffer bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes.duplicate().rewind());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(bytes.duplicate().rewind());
+    return Sha256.hex(digest);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -160,7 +161,16 @@ final class Database implements AutoCloseable {
 
   /** Changes all or nothing, and returns once it is durable. */
   <T> T write(Work<T> work) {
-    return retrying(writers, connection -> transaction(connection, work));
+    return retrying(writers, connection -> transaction(connection, work, true));
+  }
+
+  /**
+   * Changes all or nothing, and returns once others see it, without waiting for the disk: if the
+   * power fails, what was changed of late may be undone, but never without all that was changed
+   * after it. A later {@link #write} makes it durable.
+   */
+  <T> T note(Work<T> work) {
+    return retrying(writers, connection -> transaction(connection, work, false));
   }
 
   /**
@@ -189,10 +199,11 @@ final class Database implements AutoCloseable {
         || (!(e instanceof UnknownOutcomeException) && BROKEN.stream().anyMatch(state::startsWith));
   }
 
-  private <T> T transaction(Connection connection, Work<T> work) throws SQLException {
+  private <T> T transaction(Connection connection, Work<T> work, boolean durable)
+      throws SQLException {
     T result;
     try {
-      connection.setAutoCommit(false);
+      begin(connection, durable);
       result = work.run(connection);
     } catch (SQLException e) {
       giveUp(connection);
@@ -208,6 +219,23 @@ final class Database implements AutoCloseable {
       throw new UnknownOutcomeException(e);
     }
     return result;
+  }
+
+  private void begin(Connection connection, boolean durable) throws SQLException {
+    if (dialect == Dialect.SQLITE) {
+      // Ignored within a transaction, and kept by the connection, so each says what it needs.
+      execute(connection, "PRAGMA synchronous = " + (durable ? "FULL" : "NORMAL"));
+    }
+    connection.setAutoCommit(false);
+    if (dialect == Dialect.POSTGRESQL && !durable) {
+      execute(connection, "SET LOCAL synchronous_commit = off");
+    }
+  }
+
+  private static void execute(Connection connection, String text) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    }
   }
 
   /**

@@ -42,6 +42,7 @@ public final class JdbcJobStore implements JobStore {
   private final QueueQueries queue;
   private final WorkerQueries workers;
   private final Sweeps sweeps;
+  private final Obstacles obstacles;
 
   private JdbcJobStore(Database database) {
     this.database = database;
@@ -49,6 +50,7 @@ public final class JdbcJobStore implements JobStore {
     this.queue = new QueueQueries(database, notifications);
     this.workers = new WorkerQueries(database, notifications);
     this.sweeps = new Sweeps(database, notifications);
+    this.obstacles = new Obstacles(database, notifications);
   }
 
   /** Opens the SQLite database in a folder that is there and that no other process uses. */
@@ -378,13 +380,23 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
+  public void offer(NodeOffer offer) {
+    obstacles.offer(offer);
+  }
+
+  @Override
+  public int lookForObstacles(Duration silence) {
+    return obstacles.look(silence);
+  }
+
+  @Override
   public void heartbeat(String node, Set<String> running) {
     workers.heartbeat(node, running);
   }
 
   @Override
-  public boolean progress(Claim claim, JobProgress progress) {
-    return workers.progress(claim, progress);
+  public Optional<JobEvent> progress(Claim claim, JobProgress progress, long above) {
+    return workers.progress(claim, progress, above);
   }
 
   @Override
@@ -398,8 +410,8 @@ public final class JdbcJobStore implements JobStore {
   }
 
   @Override
-  public boolean fail(Claim claim, JobFailure failure) {
-    return workers.fail(claim, failure);
+  public boolean fail(Claim claim, JobFailure failure, Optional<JobResult> rest) {
+    return workers.fail(claim, failure, rest);
   }
 
   @Override
@@ -410,6 +422,11 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public boolean giveWay(Claim claim, String detail) {
     return workers.giveWay(claim, detail);
+  }
+
+  @Override
+  public boolean setAside(Claim claim, String detail, int maxStalled) {
+    return workers.setAside(claim, detail, maxStalled);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
@@ -20,6 +21,9 @@ final class Notifications implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Notifications.class);
   private static final int WAIT_MILLIS = 500;
   private static final int RETRY_MILLIS = 1000;
+
+  /** Ends a word, after the job's id and a space, so that nobody is told twice. */
+  private final String origin = UUID.randomUUID().toString();
 
   private final Database database;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -42,7 +46,7 @@ final class Notifications implements AutoCloseable {
   /** Within the transaction that changes a job, so that word goes out when it is durable. */
   void announce(Connection connection, String id) throws SQLException {
     if (database.dialect() == Dialect.POSTGRESQL) {
-      new Sql("SELECT pg_notify(?, ?)", CHANNEL, id).query(connection, row -> id);
+      new Sql("SELECT pg_notify(?, ?)", CHANNEL, id + " " + origin).query(connection, row -> id);
     }
   }
 
@@ -68,7 +72,10 @@ final class Notifications implements AutoCloseable {
           PGNotification[] news = notified.getNotifications(WAIT_MILLIS);
           if (news != null) {
             for (PGNotification notification : news) {
-              tellHere(notification.getParameter());
+              String[] word = notification.getParameter().split(" ", 2);
+              if (!word[word.length - 1].equals(origin)) {
+                tellHere(word[0]);
+              }
             }
           }
         }

@@ -10,6 +10,7 @@ import dev.brushwork.job.JobResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What those who run jobs ask and write; each write is void if another attempt has begun. */
@@ -26,7 +27,8 @@ final class WorkerQueries {
   }
 
   void heartbeat(String node, Set<String> running) {
-    database.write(
+    // After a loss of power the node is gone, or says it again.
+    database.note(
         c ->
             new Sql("UPDATE jobs SET heartbeat_time = " + database.dialect().now())
                 .add("WHERE state = 'RUNNING' AND node = ? AND id IN", node)
@@ -39,17 +41,24 @@ final class WorkerQueries {
     return new Move(claim.jobId()).where("state = 'RUNNING'").where("attempt = ?", claim.attempt());
   }
 
-  boolean progress(Claim claim, JobProgress progress) {
+  Optional<JobEvent> progress(Claim claim, JobProgress progress, long above) {
     // Its number is taken from the same row, and needs no event of its own.
-    return written(
-        claim,
-        c ->
-            fenced(claim)
-                .set("last_sequence = last_sequence + 1")
-                .set("progress_sequence = last_sequence + 1")
-                .set("progress_time = ?", System.currentTimeMillis())
-                .set("progress = ?", JobJson.write(progress))
-                .silently(c));
+    String number = "CASE WHEN last_sequence < ? THEN ? ELSE last_sequence END + 1";
+    return database.note(
+        c -> {
+          Optional<JobEvent> event =
+              fenced(claim)
+                  .set("last_sequence = " + number, above, above)
+                  .set("progress_sequence = " + number, above, above)
+                  .set("progress_time = ?", System.currentTimeMillis())
+                  .set("progress = ?", JobJson.write(progress))
+                  .returning(
+                      c, "progress, progress_sequence, progress_time, attempt", JobRows::progress);
+          if (event.isPresent()) {
+            notifications.announce(c, claim.jobId());
+          }
+          return event;
+        });
   }
 
   boolean checkpoint(Claim claim, Job.CheckpointReference checkpoint, String detail) {
@@ -84,25 +93,37 @@ final class WorkerQueries {
                   .set("checkpoint = NULL")
                   .with(c, JobEvent.Type.STATE, "");
           if (held) {
-            new Sql("INSERT INTO job_images (job_id, sha256)")
-                .add("VALUES (?, ?) ON CONFLICT DO NOTHING", claim.jobId(), result.imageSha256())
-                .update(c);
+            needsPicture(c, claim, result);
           }
           return held;
         });
   }
 
-  boolean fail(Claim claim, JobFailure failure) {
+  private static void needsPicture(Connection c, Claim claim, JobResult result)
+      throws SQLException {
+    new Sql("INSERT INTO job_images (job_id, sha256)")
+        .add("VALUES (?, ?) ON CONFLICT DO NOTHING", claim.jobId(), result.imageSha256())
+        .update(c);
+  }
+
+  boolean fail(Claim claim, JobFailure failure, Optional<JobResult> rest) {
     return ended(
         claim,
-        c ->
-            fenced(claim)
-                .set("state = 'FAILED'")
-                .set("demand = 'NONE'")
-                .set("failure_reason = ?", failure.reason().name())
-                .set("failure_message = ?", failure.message())
-                .set("finish_time = ?", System.currentTimeMillis())
-                .with(c, JobEvent.Type.STATE, failure.message()));
+        c -> {
+          boolean held =
+              fenced(claim)
+                  .set("state = 'FAILED'")
+                  .set("demand = 'NONE'")
+                  .set("failure_reason = ?", failure.reason().name())
+                  .set("failure_message = ?", failure.message())
+                  .set("result = ?", rest.map(JobJson::write).orElse(null))
+                  .set("finish_time = ?", System.currentTimeMillis())
+                  .with(c, JobEvent.Type.STATE, failure.message());
+          if (held && rest.isPresent()) {
+            needsPicture(c, claim, rest.get());
+          }
+          return held;
+        });
   }
 
   boolean release(Claim claim, String detail) {
@@ -117,6 +138,30 @@ final class WorkerQueries {
             givenBack(fenced(claim), "TRUE")
                 .set("waiting_since = waiting_since + ? - attempt_time", System.currentTimeMillis())
                 .with(c, JobEvent.Type.STATE, detail));
+  }
+
+  boolean setAside(Claim claim, String detail, int maxStalled) {
+    return ended(
+        claim,
+        c -> {
+          long now = System.currentTimeMillis();
+          boolean fails =
+              fenced(claim)
+                  .set("state = 'FAILED'")
+                  .set("stalled = stalled + 1")
+                  .set("demand = 'NONE'")
+                  .set("failure_reason = ?", JobFailure.Reason.UNMET_PRECONDITION.name())
+                  .set("failure_message = ?", detail)
+                  .set("finish_time = ?", now)
+                  .where("demand = 'NONE'")
+                  .where("stalled + 1 >= ?", maxStalled)
+                  .with(c, JobEvent.Type.STATE, detail);
+          return fails
+              || givenBack(fenced(claim), STANDS_ALONE)
+                  .set("stalled = stalled + 1")
+                  .set("waiting_since = ?", now)
+                  .with(c, JobEvent.Type.STATE, detail);
+        });
   }
 
   /** Ends a job's running as was demanded of it. */

@@ -1,5 +1,6 @@
 package dev.brushwork.job.s3;
 
+import dev.brushwork.compute.Sha256;
 import dev.brushwork.job.BlobStore;
 import dev.brushwork.job.VerifiedStream;
 import java.io.BufferedOutputStream;
@@ -13,14 +14,11 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** An object for each blob, below {@code images/}. */
 public final class S3BlobStore implements BlobStore {
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
   private static final String FOLDER = "images/";
 
   /** An object that was new so lately need not be made new again, which costs a call. */
@@ -45,13 +43,13 @@ public final class S3BlobStore implements BlobStore {
   public Blob put(Content content) throws IOException {
     Path file = Files.createTempFile("brushwork-", ".blob");
     try {
-      MessageDigest digest = VerifiedStream.sha256();
+      MessageDigest digest = Sha256.digest();
       try (OutputStream out =
           new DigestOutputStream(
               new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest)) {
         content.writeTo(out);
       }
-      String sha256 = HexFormat.of().formatHex(digest.digest());
+      String sha256 = Sha256.hex(digest);
       bucket.put(key(sha256), file);
       return new Blob(sha256, Files.size(file));
     } finally {
@@ -61,7 +59,7 @@ public final class S3BlobStore implements BlobStore {
 
   @Override
   public Optional<Blob> find(String sha256) throws IOException {
-    if (!SHA256.matcher(sha256).matches()) {
+    if (!Sha256.isOne(sha256)) {
       return Optional.empty();
     }
     Optional<S3Bucket.Item> found = bucket.find(key(sha256));
@@ -75,7 +73,7 @@ public final class S3BlobStore implements BlobStore {
 
   @Override
   public InputStream open(String sha256) throws IOException {
-    if (!SHA256.matcher(sha256).matches()) {
+    if (!Sha256.isOne(sha256)) {
       throw new NoSuchFileException(sha256);
     }
     return new VerifiedStream(bucket.open(key(sha256)), sha256);
@@ -84,7 +82,7 @@ public final class S3BlobStore implements BlobStore {
   @Override
   public List<Kept> list() throws IOException {
     return bucket.list(FOLDER).stream()
-        .filter(item -> SHA256.matcher(item.key().substring(FOLDER.length())).matches())
+        .filter(item -> Sha256.isOne(item.key().substring(FOLDER.length())))
         .map(
             item ->
                 new Kept(item.key().substring(FOLDER.length()), item.bytes(), item.lastModified()))

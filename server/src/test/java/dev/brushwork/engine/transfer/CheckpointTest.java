@@ -8,7 +8,6 @@ import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.transfer.TransferInputs.Style;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
-import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
 import dev.brushwork.engine.transfer.TransferSpec.OutputSize;
 import dev.brushwork.testing.Engines;
 import dev.brushwork.testing.TestImages;
@@ -36,9 +35,7 @@ class CheckpointTest {
   private static final List<Engine> OPEN = new ArrayList<>();
 
   private static TransferSpec.Builder spec() {
-    return Engines.preset("brushwork")
-        .contentLayers(List.of(new LayerWeight("relu2_1", 1)))
-        .styleLayers(List.of(new LayerWeight("relu1_1", 1), new LayerWeight("relu2_1", 1)))
+    return Engines.shallow()
         .size(OutputSize.exact(17, 16))
         .init(InitKind.NORMAL)
         .seed(5)

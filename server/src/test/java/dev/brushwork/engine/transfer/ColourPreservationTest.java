@@ -3,8 +3,6 @@ package dev.brushwork.engine.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.brushwork.engine.Engine;
-import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.colour.ColourPreservation;
 import dev.brushwork.engine.colour.ColourSpace;
 import dev.brushwork.engine.image.FloatImage;
@@ -12,7 +10,6 @@ import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.image.Resampler;
 import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.transfer.TransferInputs.Style;
-import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
 import dev.brushwork.engine.transfer.TransferSpec.OutputSize;
 import dev.brushwork.testing.Engines;
 import dev.brushwork.testing.TestImages;
@@ -20,36 +17,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Runs that keep the content's colours. */
-class ColourPreservationTest {
+class ColourPreservationTest extends RunsOnCpu {
   private static final Image CONTENT = TestImages.of(32, 24, 1);
   private static final Image STYLE = TestImages.of(40, 30, 2);
   private static final FloatImage RESIZED = Resampler.resize(CONTENT, 28, 21, Resampling.LANCZOS);
-  private static Engine engine;
-  private static HeldWeights weights;
-
-  @BeforeAll
-  static void open() {
-    engine = Engines.open("cpu");
-    weights = Engines.hold(engine, "vgg19");
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-    assertThat(engine.device().memory().liveBytes()).isZero();
-  }
 
   private static TransferSpec spec(ColourPreservation how) {
-    return Engines.preset("brushwork")
+    return Engines.shallow()
         .size(OutputSize.longerSide(28))
         .iterations(6)
-        .contentLayers(List.of(new LayerWeight("relu2_1", 1)))
-        .styleLayers(List.of(new LayerWeight("relu1_1", 1), new LayerWeight("relu2_1", 1)))
         .control(ControlSpec.NONE.withColour(how, ColourSpace.YIQ))
         .build();
   }

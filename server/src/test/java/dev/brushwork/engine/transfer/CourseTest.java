@@ -11,7 +11,6 @@ import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.optimizer.OptimizerSpec;
 import dev.brushwork.engine.transfer.TransferInputs.Style;
 import dev.brushwork.engine.transfer.TransferSpec.InitKind;
-import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
 import dev.brushwork.engine.transfer.TransferSpec.OutputSize;
 import dev.brushwork.testing.Engines;
 import dev.brushwork.testing.TestImages;
@@ -27,52 +26,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From start to end: optimisers, averages, scales, and the ways in which a run may end. */
-class CourseTest {
+class CourseTest extends RunsOnCpu {
   private static final Image CONTENT = TestImages.of(48, 36, 1);
   private static final Image STYLE = TestImages.of(40, 50, 2);
-  private static Engine engine;
-  private static HeldWeights weights;
-  private long liveBefore;
-
-  @BeforeAll
-  static void open() {
-    engine = Engines.open("cpu");
-    weights = Engines.hold(engine, "vgg19");
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-    assertThat(engine.device().memory().liveBytes()).isZero();
-  }
-
-  @BeforeEach
-  void countLiveBytes() {
-    liveBefore = Engines.live(engine);
-  }
-
-  @AfterEach
-  void nothingStaysOnTheDevice() {
-    assertThat(Engines.live(engine)).isEqualTo(liveBefore);
-  }
 
   private static TransferSpec.Builder spec() {
-    return Engines.preset("brushwork")
-        .contentLayers(List.of(new LayerWeight("relu2_1", 1)))
-        .styleLayers(List.of(new LayerWeight("relu1_1", 1), new LayerWeight("relu2_1", 1)))
-        .init(InitKind.NORMAL)
-        .size(OutputSize.longerSide(40))
-        .iterations(6);
+    return Engines.shallow().init(InitKind.NORMAL).size(OutputSize.longerSide(40)).iterations(6);
   }
 
   private static OptimizerSpec lbfgs(int history) {
@@ -448,7 +413,8 @@ class CourseTest {
             c.optimizerState(),
             c.losses(),
             1000,
-            c.totals());
+            c.totals(),
+            c.raised());
     TransferResult result =
         run(spec, RunControl.of(StopSignal.NEVER), Optional.of(late), progress -> {});
     assertThat(result.end()).isEqualTo(EndReason.TIME);

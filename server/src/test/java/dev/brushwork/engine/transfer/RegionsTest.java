@@ -21,32 +21,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Styles that are painted where their masks say. */
-class RegionsTest {
+class RegionsTest extends RunsOnCpu {
   private static final List<String> LAYERS = List.of("relu1_1", "relu2_1");
   private static final Image CONTENT = TestImages.of(32, 24, 1);
   private static final Image STYLE = TestImages.of(32, 20, 2);
   private static final Image OTHER = TestImages.of(28, 32, 5);
-  private static Engine engine;
-  private static HeldWeights weights;
-
-  @BeforeAll
-  static void open() {
-    engine = Engines.open("cpu");
-    weights = Engines.hold(engine, "vgg19");
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-    assertThat(engine.device().memory().liveBytes()).isZero();
-  }
 
   private static TransferSpec.Builder spec() {
     return Engines.preset("brushwork")

@@ -20,11 +20,7 @@ class StyleReuseTest {
   private static final Style OTHER = new Style(TestImages.of(22, 18, 903), 2);
 
   private static TransferSpec.Builder spec() {
-    return Engines.preset("brushwork")
-        .contentLayers(List.of(new LayerWeight("relu2_1", 1)))
-        .styleLayers(List.of(new LayerWeight("relu1_1", 1), new LayerWeight("relu2_1", 1)))
-        .size(OutputSize.exact(17, 16))
-        .iterations(3);
+    return Engines.shallow().size(OutputSize.exact(17, 16)).iterations(3);
   }
 
   private static float[] paint(Engine engine, TransferSpec spec, int[] questions, Style... styles) {

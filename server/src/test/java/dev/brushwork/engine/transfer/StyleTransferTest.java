@@ -24,42 +24,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StyleTransferTest {
-  private static Engine engine;
-  private static HeldWeights weights;
+class StyleTransferTest extends RunsOnCpu {
   private static final Image CONTENT = TestImages.of(48, 36, 1);
   private static final Image STYLE = TestImages.of(40, 50, 2);
   private static final Image OTHER_STYLE = TestImages.of(33, 44, 5);
-  private long liveBefore;
-
-  @BeforeAll
-  static void open() {
-    engine = Engines.open("cpu");
-    weights = Engines.hold(engine, "vgg19");
-  }
-
-  @AfterAll
-  static void close() {
-    engine.close();
-    assertThat(engine.device().memory().liveBytes()).isZero();
-  }
-
-  @BeforeEach
-  void countLiveBytes() {
-    liveBefore = Engines.live(engine);
-  }
-
-  @AfterEach
-  void nothingStaysOnTheDevice() {
-    assertThat(Engines.live(engine)).isEqualTo(liveBefore);
-  }
 
   private static TransferSpec.Builder spec() {
     return Engines.preset("brushwork").size(OutputSize.longerSide(32)).iterations(4);
@@ -224,7 +195,7 @@ class StyleTransferTest {
                       () -> last[0] >= stopAt,
                       progress -> last[0] = progress.iteration()))
           .satisfies(e -> assertThat(e.iteration()).isEqualTo(stopAt + 1));
-      assertThat(Engines.live(engine)).isEqualTo(liveBefore);
+      nothingStaysOnTheDevice();
     }
   }
 

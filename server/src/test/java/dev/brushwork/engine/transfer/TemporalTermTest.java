@@ -8,7 +8,6 @@ import dev.brushwork.engine.HeldWeights;
 import dev.brushwork.engine.image.Image;
 import dev.brushwork.engine.transfer.TransferInputs.Style;
 import dev.brushwork.engine.transfer.TransferInputs.Temporal;
-import dev.brushwork.engine.transfer.TransferSpec.LayerWeight;
 import dev.brushwork.engine.transfer.TransferSpec.OutputSize;
 import dev.brushwork.testing.Engines;
 import dev.brushwork.testing.TestImages;
@@ -32,11 +31,9 @@ class TemporalTermTest {
   }
 
   private static TransferSpec.Builder spec(double weight) {
-    return Engines.preset("brushwork")
+    return Engines.shallow()
         .network("vgg19-lite")
         .size(OutputSize.longerSide(24))
-        .contentLayers(List.of(new LayerWeight("relu2_1", 1)))
-        .styleLayers(List.of(new LayerWeight("relu1_1", 1), new LayerWeight("relu2_1", 1)))
         .control(ControlSpec.NONE.withTemporalWeight(weight));
   }
 

@@ -232,10 +232,11 @@ abstract class JobStoreContract {
     Claim second = claim();
     assertThat(second.attempt()).isEqualTo(2);
     Job before = find(job.id());
-    assertThat(store.progress(first, progress(1))).isFalse();
+    assertThat(store.progress(first, progress(1), 0)).isEmpty();
     assertThat(store.checkpoint(first, new CheckpointReference("c", 1), "")).isFalse();
     assertThat(store.succeed(first, result())).isFalse();
-    assertThat(store.fail(first, new JobFailure(JobFailure.Reason.INTERNAL, "x"))).isFalse();
+    assertThat(store.fail(first, new JobFailure(JobFailure.Reason.INTERNAL, "x"), Optional.empty()))
+        .isFalse();
     assertThat(store.release(first, "")).isFalse();
     assertThat(find(job.id())).usingRecursiveComparison().isEqualTo(before);
     assertThat(store.needsImage("result")).isFalse();
@@ -248,7 +249,7 @@ abstract class JobStoreContract {
     Job job = create();
     Claim claim = claim();
     for (int i = 0; i < 5; i++) {
-      store.progress(claim, progress(i));
+      store.progress(claim, progress(i), 0);
     }
     store.release(claim, "why");
     Claim again = claim();

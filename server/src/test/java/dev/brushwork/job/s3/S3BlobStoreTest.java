@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,15 @@ class S3BlobStoreTest extends BlobStoreContract {
     CheckpointStore checkpoints = new S3CheckpointStore(bucket);
     Checkpoint checkpoint =
         new Checkpoint(
-            "f", 3, new Extent(1, 1), new byte[12], List.of(new byte[4]), List.of(), 0, List.of());
+            "f",
+            3,
+            new Extent(1, 1),
+            new byte[12],
+            List.of(new byte[4]),
+            List.of(),
+            0,
+            List.of(),
+            Optional.empty());
     CheckpointReference first = checkpoints.write(new Claim("a", 1), checkpoint);
     CheckpointReference second = checkpoints.write(new Claim("a", 2), checkpoint);
     checkpoints.write(new Claim("b", 1), checkpoint);

@@ -291,7 +291,6 @@ public final class Kernels {
       int window,
       int stride,
       int padding,
-      int kind,
       int format,
       long stream);
 
@@ -305,7 +304,6 @@ public final class Kernels {
       int window,
       int stride,
       int padding,
-      int kind,
       int format,
       long stream);
 

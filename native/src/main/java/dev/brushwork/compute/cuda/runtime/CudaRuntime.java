@@ -32,6 +32,9 @@ public interface CudaRuntime {
   /** Makes {@code device} this thread's. */
   void useDevice(int device);
 
+  /** Bytes of this thread's device that nobody has allocated, in this process or another. */
+  long freeMemory();
+
   /**
    * Allocates device memory, aligned to 256 bytes. What is in it is undefined.
    *
@@ -55,6 +58,9 @@ public interface CudaRuntime {
 
   /** Puts a copy to the start of {@code to} on {@code stream}. */
   void copyToHost(long from, HostMemory to, long bytes, long stream);
+
+  /** Puts a copy from device memory to device memory, which must not overlap, on {@code stream}. */
+  void copyOnDevice(long from, long to, long bytes, long stream);
 
   /** Puts on {@code stream} that each of these bytes becomes 0. */
   void clear(long memory, long bytes, long stream);

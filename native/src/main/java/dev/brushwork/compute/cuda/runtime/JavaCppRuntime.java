@@ -10,6 +10,7 @@ import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * The CUDA runtime of the machine, through JavaCPP. To be used only where {@link
@@ -79,6 +80,15 @@ public final class JavaCppRuntime implements CudaRuntime {
   }
 
   @Override
+  public long freeMemory() {
+    try (SizeTPointer free = new SizeTPointer(1);
+        SizeTPointer total = new SizeTPointer(1)) {
+      check(cudart.cudaMemGetInfo(free, total), "cudaMemGetInfo");
+      return free.get();
+    }
+  }
+
+  @Override
   public long allocate(long bytes) {
     Pointer memory = new Pointer();
     int error = cudart.cudaMalloc(memory, bytes);
@@ -113,6 +123,11 @@ public final class JavaCppRuntime implements CudaRuntime {
   @Override
   public void copyToHost(long from, HostMemory to, long bytes, long stream) {
     copy(to.address(), from, bytes, cudart.cudaMemcpyDeviceToHost, stream);
+  }
+
+  @Override
+  public void copyOnDevice(long from, long to, long bytes, long stream) {
+    copy(to, from, bytes, cudart.cudaMemcpyDeviceToDevice, stream);
   }
 
   private static void copy(long to, long from, long bytes, int direction, long stream) {

@@ -2,16 +2,11 @@ package dev.brushwork.compute.cuda.runtime;
 
 import dev.brushwork.compute.DeviceMemoryException;
 import dev.brushwork.compute.cuda.kernels.Emulator;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * A device on memory of the host. Fresh memory is full of NaNs, and guards around each allocation
@@ -23,10 +18,6 @@ import org.bytedeco.javacpp.Pointer;
  * <p>Every call is written down, and any of them can be made to fail. Thread-safe.
  */
 public final class FakeRuntime implements CudaRuntime {
-  private static final int GUARD_BYTES = 4096;
-  private static final int ALIGNMENT = 256;
-  private static final byte NAN = (byte) 0xff;
-  private static final byte GUARD = 0x3c;
   private static final int OUT_OF_MEMORY = 2;
 
   /** What a call does, for tests that count. */
@@ -37,6 +28,7 @@ public final class FakeRuntime implements CudaRuntime {
     FREE_HOST,
     COPY_TO_DEVICE,
     COPY_TO_HOST,
+    COPY_ON_DEVICE,
     CLEAR,
     CREATE,
     DESTROY,
@@ -59,31 +51,20 @@ public final class FakeRuntime implements CudaRuntime {
    */
   public record GraphSize(int kernels, int others) {}
 
-  private record Block(BytePointer memory, long start, long bytes) {}
-
-  /** A place between captured kernels, and what is done there. */
-  private record HostNode(int afterKernels, Runnable work) {}
-
-  private static final class Graph {
-    private final List<HostNode> nodes = new ArrayList<>();
-    private long kernels;
-    private int kernelCount;
-  }
-
   private static final class Capture {
     private final long stream;
-    private final Graph graph = new Graph();
+    private final FakeGraph graph = new FakeGraph();
 
     private Capture(long stream) {
       this.stream = stream;
     }
   }
 
-  private final TreeMap<Long, Block> device = new TreeMap<>();
-  private final Map<Long, BytePointer> host = new HashMap<>();
+  private volatile long freeMemory = Long.MAX_VALUE;
+  private final FakeMemory memory = new FakeMemory();
   private final Map<Long, Kind> handles = new HashMap<>();
   private final Map<Long, Integer> recorded = new HashMap<>();
-  private final Map<Long, Graph> graphs = new HashMap<>();
+  private final Map<Long, FakeGraph> graphs = new HashMap<>();
   private final Map<Thread, Capture> capturing = new ConcurrentHashMap<>();
   private final List<Call> calls = new ArrayList<>();
   private long nextHandle = 1;
@@ -113,20 +94,17 @@ public final class FakeRuntime implements CudaRuntime {
 
   /** The kernels of the graph that was captured last, and all else that it does. */
   public synchronized GraphSize lastGraph() {
-    Graph graph = graphs.get(lastGraph);
-    return new GraphSize(graph.kernelCount, graph.nodes.size());
+    return graphs.get(lastGraph).size();
   }
 
   /** Device memory that is allocated now. */
   public synchronized long deviceBytes() {
-    return device.values().stream().mapToLong(Block::bytes).sum();
+    return memory.deviceBytes();
   }
 
   /** What was made and not given back, in words; empty if nothing was. */
   public synchronized List<String> leaks() {
-    List<String> leaks = new ArrayList<>();
-    device.values().forEach(b -> leaks.add(b.bytes() + " bytes of device memory"));
-    host.values().forEach(b -> leaks.add(b.capacity() + " bytes of host memory"));
+    List<String> leaks = memory.leaks();
     handles.values().forEach(kind -> leaks.add("a handle"));
     graphs.values().forEach(graph -> leaks.add("a graph"));
     capturing.values().forEach(capture -> leaks.add("a capture that goes on"));
@@ -184,89 +162,74 @@ public final class FakeRuntime implements CudaRuntime {
   }
 
   @Override
-  public synchronized long allocate(long bytes) {
-    note(Kind.ALLOCATE, bytes);
-    require(bytes > 0, "an allocation of " + bytes + " bytes");
-    BytePointer memory = new BytePointer(bytes + 2L * GUARD_BYTES + ALIGNMENT);
-    long start = (memory.address() + GUARD_BYTES + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    Block block = new Block(memory, start, bytes);
-    fill(start - GUARD_BYTES, GUARD_BYTES, GUARD);
-    fill(start, bytes, NAN);
-    fill(start + bytes, GUARD_BYTES, GUARD);
-    device.put(start, block);
-    return start;
+  public long freeMemory() {
+    return freeMemory;
+  }
+
+  /** What others have left of the device, as it is asked for; what is allocated is not counted. */
+  public void setFreeMemory(long bytes) {
+    freeMemory = bytes;
   }
 
   @Override
-  public synchronized void free(long memory) {
-    note(Kind.FREE, 0);
-    Block block = device.remove(memory);
-    require(block != null, "what is freed was not allocated, or freed before");
-    requireGuard(block, block.start() - GUARD_BYTES);
-    requireGuard(block, block.start() + block.bytes());
-    block.memory().close();
+  public synchronized long allocate(long bytes) {
+    note(Kind.ALLOCATE, bytes);
+    return memory.allocate(bytes);
   }
 
-  private static void requireGuard(Block block, long start) {
-    ByteBuffer guard = new Address(start, GUARD_BYTES).asByteBuffer();
-    while (guard.hasRemaining()) {
-      require(guard.get() == GUARD, "something was written beside " + block.bytes() + " bytes");
-    }
+  @Override
+  public synchronized void free(long address) {
+    note(Kind.FREE, 0);
+    memory.free(address);
   }
 
   @Override
   public synchronized HostMemory allocateHost(int bytes) {
     note(Kind.ALLOCATE_HOST, bytes);
-    BytePointer memory = new BytePointer(bytes);
-    fill(memory.address(), bytes, NAN);
-    host.put(memory.address(), memory);
-    return new HostMemory(memory.address(), memory.asByteBuffer().order(ByteOrder.nativeOrder()));
+    return memory.allocateHost(bytes);
   }
 
   @Override
-  public synchronized void freeHost(HostMemory memory) {
+  public synchronized void freeHost(HostMemory host) {
     note(Kind.FREE_HOST, 0);
-    BytePointer block = host.remove(memory.address());
-    require(block != null, "host memory was freed before");
-    block.close();
+    memory.freeHost(host);
   }
 
   @Override
   public void copyToDevice(HostMemory from, long to, long bytes, long stream) {
     synchronized (this) {
       note(Kind.COPY_TO_DEVICE, bytes);
-      requireDevice(to, bytes);
+      memory.requireDevice(to, bytes);
     }
-    put(stream, () -> copy(from.address(), to, bytes));
+    put(stream, () -> FakeMemory.copy(from.address(), to, bytes));
   }
 
   @Override
   public void copyToHost(long from, HostMemory to, long bytes, long stream) {
     synchronized (this) {
       note(Kind.COPY_TO_HOST, bytes);
-      requireDevice(from, bytes);
+      memory.requireDevice(from, bytes);
     }
-    put(stream, () -> copy(from, to.address(), bytes));
-  }
-
-  private static void copy(long from, long to, long bytes) {
-    Pointer.memcpy(new Address(to, bytes), new Address(from, bytes), bytes);
+    put(stream, () -> FakeMemory.copy(from, to.address(), bytes));
   }
 
   @Override
-  public void clear(long memory, long bytes, long stream) {
+  public void copyOnDevice(long from, long to, long bytes, long stream) {
     synchronized (this) {
-      note(Kind.CLEAR, bytes);
-      requireDevice(memory, bytes);
+      note(Kind.COPY_ON_DEVICE, bytes);
+      memory.requireDevice(from, bytes);
+      memory.requireDevice(to, bytes);
     }
-    put(stream, () -> fill(memory, bytes, (byte) 0));
+    put(stream, () -> FakeMemory.copy(from, to, bytes));
   }
 
-  private void requireDevice(long memory, long bytes) {
-    Map.Entry<Long, Block> below = device.floorEntry(memory);
-    require(
-        below != null && memory + bytes <= below.getKey() + below.getValue().bytes(),
-        bytes + " bytes that are not device memory");
+  @Override
+  public void clear(long address, long bytes, long stream) {
+    synchronized (this) {
+      note(Kind.CLEAR, bytes);
+      memory.requireDevice(address, bytes);
+    }
+    put(stream, () -> FakeMemory.fill(address, bytes, (byte) 0));
   }
 
   /** Puts other work on a stream, as {@code Launcher} does for convolutions. */
@@ -280,7 +243,7 @@ public final class FakeRuntime implements CudaRuntime {
   private void put(long stream, Runnable work) {
     Capture capture = capturing.get(Thread.currentThread());
     if (capture != null && capture.stream == stream) {
-      capture.graph.nodes.add(new HostNode(Emulator.captured(), work));
+      capture.graph.add(work);
     } else {
       work.run();
     }
@@ -374,11 +337,11 @@ public final class FakeRuntime implements CudaRuntime {
 
   @Override
   public synchronized long endCapture(long stream) {
-    Graph graph = takeCapture(stream);
+    FakeGraph graph = takeCapture(stream);
     try {
       note(Kind.END_CAPTURE, 0);
     } catch (CudaException e) {
-      Emulator.forget(graph.kernels);
+      graph.close();
       throw e;
     }
     lastGraph = nextHandle;
@@ -386,72 +349,44 @@ public final class FakeRuntime implements CudaRuntime {
     return nextHandle++;
   }
 
-  private Graph takeCapture(long stream) {
+  private FakeGraph takeCapture(long stream) {
     Capture capture = capturing.get(Thread.currentThread());
     require(capture != null && capture.stream == stream, "this stream is not captured here");
     capturing.remove(Thread.currentThread());
-    capture.graph.kernelCount = Emulator.captured();
-    capture.graph.kernels = Emulator.capturedLaunches();
+    capture.graph.end();
     return capture.graph;
   }
 
   @Override
   public synchronized void abandonCapture(long stream) {
     if (capturing.get(Thread.currentThread()) != null) {
-      Emulator.forget(takeCapture(stream).kernels);
+      takeCapture(stream).close();
     }
   }
 
   @Override
   public void launch(long graph, long stream) {
-    Graph found;
+    FakeGraph found;
     synchronized (this) {
       note(Kind.LAUNCH, 0);
       requireHandle(stream);
       found = graphs.get(graph);
       require(found != null, "a graph that was not made");
     }
-    int kernels = 0;
-    for (HostNode node : found.nodes) {
-      replay(found, kernels, node.afterKernels());
-      kernels = node.afterKernels();
-      node.work().run();
-    }
-    replay(found, kernels, found.kernelCount);
-  }
-
-  private static void replay(Graph graph, int first, int end) {
-    int error = Emulator.replay(graph.kernels, first, end);
-    if (error != 0) {
-      throw new CudaException("a captured kernel", error, Emulator.failure());
-    }
+    found.launch();
   }
 
   @Override
   public synchronized void destroyGraph(long graph) {
     note(Kind.DESTROY, 0);
-    Graph found = graphs.remove(graph);
+    FakeGraph found = graphs.remove(graph);
     require(found != null, "a graph that was not made");
-    Emulator.forget(found.kernels);
+    found.close();
   }
 
-  private static void fill(long address, long bytes, byte value) {
-    Pointer.memset(new Address(address, bytes), value, bytes);
-  }
-
-  private static void require(boolean condition, String what) {
+  static void require(boolean condition, String what) {
     if (!condition) {
       throw new AssertionError("the fake of the CUDA runtime: " + what);
-    }
-  }
-
-  /** Owns nothing. */
-  private static final class Address extends BytePointer {
-    private Address(long address, long bytes) {
-      super((Pointer) null);
-      this.address = address;
-      this.limit = bytes;
-      this.capacity = bytes;
     }
   }
 }

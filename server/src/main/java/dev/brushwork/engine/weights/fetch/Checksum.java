@@ -27,11 +27,11 @@ public record Checksum(String algorithm, String hex) {
 
   /** Whether this is the checksum of a file. */
   public boolean matches(Path file) throws IOException {
-    return digest(file).startsWith(hex);
+    return digest(algorithm, file).startsWith(hex);
   }
 
-  /** The digest of a file by this algorithm. */
-  String digest(Path file) throws IOException {
+  /** The digest of a file by an algorithm that every Java has, as lower-case hex digits. */
+  public static String digest(String algorithm, Path file) throws IOException {
     try {
       MessageDigest digest = MessageDigest.getInstance(algorithm);
       try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {

@@ -89,7 +89,7 @@ public final class WeightFetcher {
 
   private static String difference(PublishedWeights weights, Path file) throws IOException {
     Checksum wanted = weights.checksum();
-    String digest = wanted.digest(file).substring(0, wanted.hex().length());
+    String digest = Checksum.digest(wanted.algorithm(), file).substring(0, wanted.hex().length());
     return "its " + wanted.algorithm() + " begins " + digest + " instead of " + wanted.hex();
   }
 
