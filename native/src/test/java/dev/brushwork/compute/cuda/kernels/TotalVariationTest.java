@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The variations of two points, {@code total_variation}, and of more, {@code stencil_variation}. */
+/**
+ * The variations of two points, {@code total_variation}, and of more, {@code stencil_variation}.
+ */
 final class TotalVariationTest {
   private static final float COEFFICIENT = 0.5f;
 
