@@ -6,7 +6,7 @@
 //   lbfgs_recursion  takes the pair at the head if s y > min_curvature; then the two-loop recursion on these products alone
 //                    (Chen, Wang and Zhou, Large-scale L-BFGS using MapReduce, 2014), which ends in the factors of
 //                    d = a g + sum of b_i s_i + c_i y_i
-//   lbfgs_step       x = clamp(x + rate * d), s = the step that x made, y = g at the head
+//   lbfgs_step       x = clamp(x + rate * d), without pairs rate * min(1, 2^updates / |g|_1), s = the step that x made, y = g at the head
 //
 // The recursion on vectors would go through memory four times for each pair, with 4 launches each; this goes through it
 // twice an iteration. Its scalars are doubles, kept between iterations as the sums of two floats.
@@ -201,7 +201,8 @@ __global__ void __launch_bounds__(THREADS)
   }
   if (thread == 0) {
     const double magnitude = sums[PRODUCTS * slots];
-    factors->rate = static_cast<float>(is_first && magnitude > 1 ? rate / magnitude : rate);
+    const double longest = count == 0 ? pow(2.0, static_cast<double>(counters->updates)) : magnitude;
+    factors->rate = static_cast<float>(magnitude > longest ? rate * longest / magnitude : rate);
     factors->gradient = static_cast<float>(-scale);
     counters->updates += 1;
     counters->count = static_cast<float>(count);

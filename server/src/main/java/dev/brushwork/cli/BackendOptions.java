@@ -26,7 +26,8 @@ class BackendOptions {
       converter = ByteCount.class,
       description =
           "Most memory of the device that runs may take, as 3G or 800M. What does not fit is painted"
-              + " by tiles. Default: what there is.")
+              + " by tiles. Default: what is free on a GPU when it is opened; for the CPU all of the"
+              + " machine or container but Java's heap.")
   Long maxMemory;
 
   /** Opens the backend. */

@@ -19,7 +19,8 @@ record JobLine(
     RunReport.Entry losses,
     String createTime,
     String finishTime,
-    String failure) {
+    String failure,
+    String obstacle) {
 
   static JobLine of(Job job) {
     boolean started = job.hasProgress();
@@ -34,7 +35,8 @@ record JobLine(
         started ? RunReport.Entry.of(job.getProgress().getLosses()) : null,
         time(job.getCreateTime()),
         job.hasFinishTime() ? time(job.getFinishTime()) : null,
-        job.hasFailure() ? job.getFailure().getMessage() : null);
+        job.hasFailure() ? job.getFailure().getMessage() : null,
+        job.getObstacle().isEmpty() ? null : job.getObstacle());
   }
 
   /** As ISO 8601 writes it, in UTC. */

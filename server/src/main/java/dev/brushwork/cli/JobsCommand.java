@@ -100,6 +100,12 @@ final class JobsCommand implements Callable<Integer> {
         JobLine.state(job.getState()).toLowerCase(Locale.ROOT),
         steps,
         JobLine.time(job.getCreateTime()),
-        job.hasFailure() ? "  " + job.getFailure().getMessage() : "");
+        remark(job));
+  }
+
+  /** Why it failed, or why it cannot start. */
+  private static String remark(Job job) {
+    String remark = job.hasFailure() ? job.getFailure().getMessage() : job.getObstacle();
+    return remark.isEmpty() ? "" : "  " + remark;
   }
 }

@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param finishDeadline by when it must have ended, else it fails
  * @param attachedTo the node of the call that it is attached to; empty if it stands alone
  * @param deviceBytes that it needs besides the weights, as estimated
+ * @param obstacle why no server could run it when it was looked last, while it was queued; see
+ *     {@link Obstacle}
  */
 public record Job(
     String id,
@@ -47,7 +49,8 @@ public record Job(
     Optional<Instant> startDeadline,
     Optional<Instant> finishDeadline,
     String attachedTo,
-    long deviceBytes) {
+    long deviceBytes,
+    String obstacle) {
 
   /** Whether it ends with the call that it is attached to. */
   public boolean isAttached() {

@@ -106,6 +106,13 @@ final class JobRunner implements RunSource {
     return run;
   }
 
+  /** Says what this node could run. */
+  void offer() {
+    if (!draining) {
+      keeping.store().offer(offer(queue.freeBytes()));
+    }
+  }
+
   /** The jobs that this node runs, now and whenever it is looked at. */
   Set<String> running() {
     return Collections.unmodifiableSet(running.keySet());

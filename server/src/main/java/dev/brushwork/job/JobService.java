@@ -40,6 +40,8 @@ public final class JobService implements AutoCloseable {
   private final JobFeed feed;
   private final Janitor janitor;
   private final Followers followers;
+  private final long started = System.nanoTime();
+  private long lastOffer;
   private long lastSweep;
   private long failing;
   private boolean down;
@@ -66,6 +68,7 @@ public final class JobService implements AutoCloseable {
         new JobRunner(node, engine, planner, keeping, settings, threads, queue, followers, feed);
     this.janitor = new Janitor(keeping, settings);
     this.lastSweep = System.nanoTime() - SWEEP_INTERVAL.toNanos();
+    this.lastOffer = started - settings.silence().toNanos();
     this.failing = System.nanoTime() - settings.silence().toNanos();
     if (keeping.store().isExclusive()) {
       // Whatever runs there ran in a process that is no more.
@@ -241,10 +244,19 @@ public final class JobService implements AutoCloseable {
     queue.wake();
   }
 
+  /** A few times in as long as makes a silent server a dead one. */
+  private void offer(long now) {
+    if (now - lastOffer >= settings.silence().toNanos() / 4) {
+      runner.offer();
+      lastOffer = now;
+    }
+  }
+
   private void tick() {
     try {
       long start = System.nanoTime();
       runner.beat();
+      offer(start);
       followers.cancelAbandoned();
       keeping.store().expire();
       feed.changed();
@@ -254,6 +266,9 @@ public final class JobService implements AutoCloseable {
       failing = now - start > settings.silence().toNanos() / 2 ? now : failing;
       if (now - failing >= settings.silence().toNanos()) {
         keeping.store().revive(settings.silence(), node, runner.running(), settings.maxStalled());
+        if (now - started >= settings.silence().toNanos()) {
+          keeping.store().lookForObstacles(settings.silence());
+        }
       }
       queue.wake();
       if (System.nanoTime() - lastSweep >= SWEEP_INTERVAL.toNanos()) {

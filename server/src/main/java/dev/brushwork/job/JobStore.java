@@ -118,6 +118,17 @@ public interface JobStore extends AutoCloseable {
   /** How many jobs are in each state that is not final. */
   Map<JobState, Integer> unfinished();
 
+  /** Says what a node that is up could run, for {@link #lookForObstacles}; again and again. */
+  void offer(NodeOffer offer);
+
+  /**
+   * Tells the queued jobs that no node could run, of those that have made an offer so lately, why:
+   * see {@link Obstacle}. Tells those whose obstacle is gone. They wait on, until their deadlines.
+   *
+   * @return the number of jobs whose obstacle has changed
+   */
+  int lookForObstacles(Duration silence);
+
   /** Says that a node is alive, and with it the calls that jobs are attached to, and runs these. */
   void heartbeat(String node, Set<String> running);
 

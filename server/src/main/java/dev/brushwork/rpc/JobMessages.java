@@ -52,6 +52,9 @@ final class JobMessages {
             .setCreateTime(timestamp(job.createTime()))
             .setUpdateTime(timestamp(job.updateTime()));
     job.checkpoint().ifPresent(c -> message.setCheckpointIteration(c.iteration()));
+    if (job.state() == dev.brushwork.job.JobState.QUEUED) {
+      message.setObstacle(job.obstacle());
+    }
     job.progress().ifPresent(progress -> message.setProgress(progress(progress)));
     job.failure()
         .ifPresent(

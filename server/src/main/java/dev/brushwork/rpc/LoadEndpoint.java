@@ -70,7 +70,7 @@ final class LoadEndpoint extends OpenRcaServiceGrpc.OpenRcaServiceImplBase
     synchronized void start(Duration interval) {
       call.onNext(report.get());
       if (!closed) {
-        long nanos = Math.min(interval.getSeconds(), TimeUnit.DAYS.toSeconds(1)) * 1_000_000_000L;
+        long nanos = Math.min(interval.toSeconds(), TimeUnit.DAYS.toSeconds(1)) * 1_000_000_000L;
         reporting = timer.scheduleAtFixedRate(this::send, nanos, nanos, TimeUnit.NANOSECONDS);
       }
     }

@@ -43,9 +43,9 @@ final class LoadReports implements ServerInterceptor {
             .setEps(failures.perSecond())
             .putNamedMetrics("brushwork.runs.active", running)
             .putNamedMetrics("brushwork.runs.waiting", waiting)
-            .putNamedMetrics("brushwork.device.memory.used", used);
+            .putNamedMetrics("brushwork.device.memory.used", (double) used);
     if (memory.limit() != Long.MAX_VALUE) {
-      report.putUtilization("device_memory", (double) used / memory.limit());
+      report.putUtilization("device_memory", (double) used / (double) memory.limit());
     }
     return report.build();
   }

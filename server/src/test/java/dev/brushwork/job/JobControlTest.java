@@ -93,7 +93,8 @@ class JobControlTest {
         Optional.empty(),
         Optional.empty(),
         "",
-        0);
+        0,
+        Obstacle.NONE);
   }
 
   private static Progress progress(int iteration) {

@@ -110,7 +110,6 @@ class JobReliabilityTest {
       ManagedChannel channel = server.server().newChannel(1 << 10);
       WatchCall stalled = WatchCall.start(JobServiceGrpc.newStub(channel), id, 0, 1);
       stalled.awaitEvents(1);
-      WatchCall reader = WatchCall.start(server.asynchronous(), id, 0);
       for (int i = 0; i < 3; i++) {
         server.awaitIteration(id, 1);
         server.jobs().pauseJob(PauseJobRequest.newBuilder().setJobId(id).build());

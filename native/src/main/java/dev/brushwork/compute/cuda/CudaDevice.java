@@ -28,6 +28,9 @@ import java.util.function.Supplier;
 final class CudaDevice implements Device {
   static final String BACKEND = "cuda";
 
+  /** For kernels' code, graphs and what cuDNN allocates itself. */
+  private static final long MOST_KEPT_ASIDE = 1L << 30;
+
   private final CudaRuntime runtime;
   private final int number;
   private final Precision defaultPrecision;
@@ -53,8 +56,8 @@ final class CudaDevice implements Device {
     this.runtime = runtime;
     this.number = number;
     this.defaultPrecision = defaultPrecision;
-    memory = new DeviceMemory(options.memoryLimit());
     runtime.useDevice(number);
+    memory = new DeviceMemory(Math.min(options.memoryLimit(), room(runtime.freeMemory())));
     try {
       stream = runtime.createStream();
       scope.own(() -> runtime.destroyStream(stream));
@@ -66,6 +69,11 @@ final class CudaDevice implements Device {
       scope.close();
       throw e;
     }
+  }
+
+  /** What the ledger may give out of this much that is free: all but what goes around it. */
+  static long room(long free) {
+    return free - Math.min(free / 16, MOST_KEPT_ASIDE);
   }
 
   private String describe() {

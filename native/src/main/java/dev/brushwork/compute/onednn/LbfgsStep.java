@@ -64,14 +64,14 @@ final class LbfgsStep implements Step {
     counters.read(0, numbers, numbers.length);
     products.read(0, kept, kept.length);
     recursion.restore((int) numbers[1], (int) numbers[2], kept);
-    boolean first = numbers[0] == 0;
-    double rate = lbfgs.learningRate();
-    if (first) {
-      rate *= Math.min(1, 1 / sumOfMagnitudes());
-    } else {
+    if (numbers[0] > 0) {
       multiply();
       recursion.remember(stepDifference, differenceDifference);
     }
+    double rate =
+        recursion.count() == 0
+            ? lbfgs.rateWithoutPairs(numbers[0], sumOfMagnitudes())
+            : lbfgs.learningRate();
     recursion.direction(stepGradient, differenceGradient, direction);
     move((float) rate);
     recursion.save(kept);

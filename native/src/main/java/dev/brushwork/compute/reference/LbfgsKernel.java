@@ -29,8 +29,9 @@ final class LbfgsKernel {
     int head = (int) counters[2];
     double[] direction = direction(gradient);
     double rate = lbfgs.learningRate();
-    if (updates == 0) {
-      rate *= Math.min(1, 1 / Arrays.stream(gradient).map(Math::abs).sum());
+    if (counters[1] == 0) {
+      double magnitude = Arrays.stream(gradient).map(Math::abs).sum();
+      rate = lbfgs.rateWithoutPairs(updates, magnitude);
     }
     double[] step = steps[head];
     for (int i = 0; i < x.length; i++) {

@@ -8,6 +8,7 @@ import dev.brushwork.compute.ChannelMap;
 import dev.brushwork.compute.DeviceOptions;
 import dev.brushwork.compute.Experiment;
 import dev.brushwork.compute.FilterShape;
+import dev.brushwork.compute.Lbfgs;
 import dev.brushwork.compute.PoolKind;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
@@ -154,6 +155,20 @@ final class ReferenceByHandTest {
     try (Trial trial = trial()) {
       assertThat(trial.run().read(image))
           .containsExactly(new double[] {3.25, -0.25, 1.5}, within(1e-9));
+    }
+  }
+
+  @Test
+  void withoutPairsTheStepsOfLbfgsDouble() {
+    Tensor image = e.image(Shape.map(1, 2, 1), 3, 1);
+    // Its gradient is three times as large along x, and no pair curves upwards.
+    e.trace(e.gram(image), -50);
+    double none = Double.POSITIVE_INFINITY;
+    e.minimise(new Lbfgs(1, -none, none), 3, 3);
+    try (Trial trial = trial()) {
+      // Steps of 1, 2 and 4 in all.
+      assertThat(trial.run().read(image))
+          .containsExactly(new double[] {3 + 0.75 * 7, 1 + 0.25 * 7}, within(1e-9));
     }
   }
 

@@ -153,7 +153,7 @@ final class TileRecorder {
                 * spec.styleNormalizer()
                     .ofStyle(map, shares.get(0).shape(), run.pixels(), denominator);
         List<Tensor> totals = sums(recorder, shares, tap);
-        List<TileSum.Error> errors = new ArrayList<>();
+        List<TileSum.Mismatch> errors = new ArrayList<>();
         for (int part = 0; part < shares.size(); part++) {
           errors.add(error(tap, totals, part, factor));
         }
@@ -179,7 +179,7 @@ final class TileRecorder {
   }
 
   /** The error of a layer's statistic as a function of one part of it, the others as they are. */
-  private TileSum.Error error(WeightedTap tap, List<Tensor> totals, int part, double factor) {
+  private TileSum.Mismatch error(WeightedTap tap, List<Tensor> totals, int part, double factor) {
     Recorder recorder = new Recorder(precision);
     List<Tensor> found = new ArrayList<>();
     for (int i = 0; i < totals.size(); i++) {
@@ -193,7 +193,7 @@ final class TileRecorder {
     statistic.compare(recorder, tap.name(), found, wanted, factor);
     Tensor slope = recorder.external("slope at " + tap.name(), totals.get(part).shape());
     recorder.storeGradient(slope);
-    return new TileSum.Error(recorder.finish(), found, slope, targets);
+    return new TileSum.Mismatch(recorder.finish(), found, slope, targets);
   }
 
   /** The squared error of what the tile owns of a layer. */

@@ -12,14 +12,14 @@ import java.util.Map;
  * @param slopes of the error along each part, there
  * @param errors one for each part, along which it has the slope
  */
-record TileSum(List<Tensor> totals, List<Tensor> slopes, List<Error> errors) {
+record TileSum(List<Tensor> totals, List<Tensor> slopes, List<Mismatch> errors) {
   /**
    * The error as a function of one part of the statistic.
    *
    * @param found all parts, of which one is the variable
    * @param targets by their keys
    */
-  record Error(
+  record Mismatch(
       Recording recording, List<Tensor> found, Tensor slope, Map<Integer, Tensor> targets) {}
 
   /** Losses that the error is the sum of. */

@@ -73,7 +73,7 @@ record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms te
         .forEach(tensor -> held.external(tensor.name(), tensor.shape()));
     long bytes = device.plan(held.finish()).externalBytes();
     for (TileSum sum : sums) {
-      for (TileSum.Error error : sum.errors()) {
+      for (TileSum.Mismatch error : sum.errors()) {
         bytes += device.plan(error.recording()).programBytes();
       }
     }

@@ -52,7 +52,7 @@ final class TiledProgram implements Program {
         }
         sums.addAll(totals);
         for (int at = 0; at < totals.size(); at++) {
-          TileSum.Error error = sum.errors().get(at);
+          TileSum.Mismatch error = sum.errors().get(at);
           Bindings bindings = new Bindings();
           for (int i = 0; i < totals.size(); i++) {
             bindings.bind(error.found().get(i), totals.get(i));

@@ -42,6 +42,7 @@ public final class JdbcJobStore implements JobStore {
   private final QueueQueries queue;
   private final WorkerQueries workers;
   private final Sweeps sweeps;
+  private final Obstacles obstacles;
 
   private JdbcJobStore(Database database) {
     this.database = database;
@@ -49,6 +50,7 @@ public final class JdbcJobStore implements JobStore {
     this.queue = new QueueQueries(database, notifications);
     this.workers = new WorkerQueries(database, notifications);
     this.sweeps = new Sweeps(database, notifications);
+    this.obstacles = new Obstacles(database, notifications);
   }
 
   /** Opens the SQLite database in a folder that is there and that no other process uses. */
@@ -375,6 +377,16 @@ public final class JdbcJobStore implements JobStore {
   @Override
   public Map<JobState, Integer> unfinished() {
     return queue.unfinished();
+  }
+
+  @Override
+  public void offer(NodeOffer offer) {
+    obstacles.offer(offer);
+  }
+
+  @Override
+  public int lookForObstacles(Duration silence) {
+    return obstacles.look(silence);
   }
 
   @Override

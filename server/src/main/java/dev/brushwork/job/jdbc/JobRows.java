@@ -47,7 +47,8 @@ final class JobRows {
         instant(row, "start_deadline"),
         instant(row, "finish_deadline"),
         row.getString("attached"),
-        row.getLong("device_bytes"));
+        row.getLong("device_bytes"),
+        row.getString("obstacle"));
   }
 
   private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

@@ -77,6 +77,7 @@ final class QueueQueries {
             && new Move(job.id())
                 .set("state = 'RUNNING'")
                 .set("demand = 'NONE'")
+                .set("obstacle = ''")
                 .set("attempt = attempt + 1")
                 .set("node = ?", node)
                 .set("heartbeat_time = " + database.dialect().now())

@@ -125,7 +125,8 @@ final class Sweeps {
                                 + now
                                 + " THEN '"
                                 + TOO_LATE
-                                + "' ELSE 'its deadline for starting has passed' END")
+                                + "' ELSE 'its deadline for starting has passed' END"
+                                + " || CASE obstacle WHEN '' THEN '' ELSE ': ' || obstacle END")
                         .set("finish_time = ?", System.currentTimeMillis())
                         .where("state IN ('QUEUED', 'PAUSED')")
                         .where(waitsTooLong)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.brushwork.job.Claim;
 import dev.brushwork.job.Job;
+import dev.brushwork.job.JobEvent;
 import dev.brushwork.job.JobFailure;
 import dev.brushwork.job.JobState;
 import dev.brushwork.job.JobStore;
@@ -12,6 +13,7 @@ import dev.brushwork.job.NewJob;
 import dev.brushwork.job.NodeOffer;
 import dev.brushwork.job.Placement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -150,8 +152,10 @@ abstract class QueueContract {
 
   @Test
   void aLowerPriorityGivesWayGoesBackIntoTheQueueAndComesBackAfterTheOther() throws Exception {
+    long start = System.currentTimeMillis();
     Job low = create("me", 0, "", 5);
     Claim claim = claimOf(low);
+    long waited = System.currentTimeMillis() - start;
     assertThat(store.givingWay(offer("node", 0, 1000))).isEmpty();
     Job equal = create("me", 0, "", 0);
     assertThat(store.givingWay(offer("node", 0, 1000))).as("an equal one").isEmpty();
@@ -159,7 +163,8 @@ abstract class QueueContract {
     assertThat(store.givingWay(offer("node", 0, 1000)))
         .contains(new GivingWay(low.id(), high.id(), 7));
     assertThat(store.givingWay(offer("other", 0, 1000))).as("another node's").isEmpty();
-    Thread.sleep(20); // its time of running must be seen by the clock
+    // It must have run for longer than it had waited before its equal came.
+    Thread.sleep(20 + waited);
     assertThat(store.giveWay(claim, "gave way")).isTrue();
     assertThat(store.giveWay(claim, "gave way")).isFalse();
     assertThat(find("me", low.id()).state()).isEqualTo(JobState.QUEUED);
@@ -216,6 +221,71 @@ abstract class QueueContract {
     store.cancel("me", cancelled.id());
     assertThat(store.setAside(last, "no disk", 1)).isTrue();
     assertThat(find("me", cancelled.id()).state()).isEqualTo(JobState.CANCELLED);
+  }
+
+  private List<String> details(String id) {
+    return store.events(id, 0, 99).stream().map(JobEvent::detail).toList();
+  }
+
+  @Test
+  void aJobThatNoServerCouldRunIsToldWhyUntilThereIsOne() throws Exception {
+    Duration silence = Duration.ofMinutes(1);
+    Job large = create("me", 0, "", 5000);
+    Job fits = create("me", 0, "", 500);
+    Job ofACall = create("me", 0, "node", 5000);
+    assertThat(store.lookForObstacles(silence)).as("nothing is known yet").isZero();
+    store.offer(offer("small", 1000, 1000));
+    assertThat(store.lookForObstacles(silence)).isEqualTo(1);
+    assertThat(store.lookForObstacles(silence)).as("told once").isZero();
+    String why = "it needs 5000 bytes of device memory besides the weights";
+    assertThat(find("me", large.id()).obstacle()).startsWith(why);
+    assertThat(find("me", large.id()).state()).isEqualTo(JobState.QUEUED);
+    assertThat(details(large.id())).last().asString().startsWith(why);
+    assertThat(find("me", fits.id()).obstacle()).isEmpty();
+    assertThat(find("me", ofACall.id()).obstacle()).isEmpty();
+
+    store.offer(offer("large", 0, 6000));
+    assertThat(store.lookForObstacles(silence)).isEqualTo(1);
+    assertThat(find("me", large.id()).obstacle()).isEmpty();
+    assertThat(details(large.id())).last().isEqualTo("there is a server now that can run it");
+
+    // It falls silent, while the other goes on.
+    Thread.sleep(1600);
+    store.offer(offer("small", 1000, 1000));
+    assertThat(store.lookForObstacles(Duration.ofMillis(1500))).isEqualTo(1);
+    assertThat(find("me", large.id()).obstacle()).startsWith(why);
+    assertThat(store.claim(offer("large", 6000, 6000)).map(Job::id)).contains(large.id());
+    assertThat(find("me", large.id()).obstacle()).isEmpty();
+  }
+
+  @Test
+  void aJobThatNoServerCouldRunEndsWithItsDeadlineAndSaysBoth() throws Exception {
+    Job job =
+        store
+            .create(
+                new NewJob(
+                    "me",
+                    Optional.empty(),
+                    0,
+                    Map.of(),
+                    new byte[0],
+                    Set.of(),
+                    "",
+                    "unknown",
+                    Optional.of(Instant.now().plusMillis(100)),
+                    Optional.empty()),
+                1000)
+            .job();
+    store.offer(offer("node", 1, 1));
+    assertThat(store.lookForObstacles(Duration.ofMinutes(1))).isEqualTo(1);
+    Thread.sleep(150);
+    assertThat(store.expire()).isEqualTo(1);
+    assertThat(find("me", job.id()).failure())
+        .contains(
+            new JobFailure(
+                JobFailure.Reason.DEADLINE,
+                "its deadline for starting has passed: no server that is up holds its weights,"
+                    + " SHA-256 unknown"));
   }
 
   @Test

@@ -32,6 +32,9 @@ public interface CudaRuntime {
   /** Makes {@code device} this thread's. */
   void useDevice(int device);
 
+  /** Bytes of this thread's device that nobody has allocated, in this process or another. */
+  long freeMemory();
+
   /**
    * Allocates device memory, aligned to 256 bytes. What is in it is undefined.
    *

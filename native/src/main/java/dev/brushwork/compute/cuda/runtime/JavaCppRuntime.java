@@ -10,6 +10,7 @@ import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * The CUDA runtime of the machine, through JavaCPP. To be used only where {@link
@@ -76,6 +77,15 @@ public final class JavaCppRuntime implements CudaRuntime {
   @Override
   public void useDevice(int device) {
     check(cudart.cudaSetDevice(device), "cudaSetDevice");
+  }
+
+  @Override
+  public long freeMemory() {
+    try (SizeTPointer free = new SizeTPointer(1);
+        SizeTPointer total = new SizeTPointer(1)) {
+      check(cudart.cudaMemGetInfo(free, total), "cudaMemGetInfo");
+      return free.get();
+    }
   }
 
   @Override

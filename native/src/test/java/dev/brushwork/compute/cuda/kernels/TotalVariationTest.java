@@ -13,9 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/**
- * The variations of two points, {@code total_variation}, and of more, {@code stencil_variation}.
- */
+/** The variations, {@code total_variation} of two points and {@code stencil_variation} of more. */
 final class TotalVariationTest {
   private static final float COEFFICIENT = 0.5f;
 

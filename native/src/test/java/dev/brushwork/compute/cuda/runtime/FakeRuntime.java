@@ -60,6 +60,7 @@ public final class FakeRuntime implements CudaRuntime {
     }
   }
 
+  private volatile long freeMemory = Long.MAX_VALUE;
   private final FakeMemory memory = new FakeMemory();
   private final Map<Long, Kind> handles = new HashMap<>();
   private final Map<Long, Integer> recorded = new HashMap<>();
@@ -158,6 +159,16 @@ public final class FakeRuntime implements CudaRuntime {
     if (number != 0) {
       throw new CudaException("cudaSetDevice", 101, "there is one device");
     }
+  }
+
+  @Override
+  public long freeMemory() {
+    return freeMemory;
+  }
+
+  /** What others have left of the device, as it is asked for; what is allocated is not counted. */
+  public void setFreeMemory(long bytes) {
+    freeMemory = bytes;
   }
 
   @Override
