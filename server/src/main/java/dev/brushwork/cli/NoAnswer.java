@@ -21,7 +21,8 @@ final class NoAnswer {
     if (cause.contains("valid certification path") || cause.contains("subject alternative")) {
       return "its certificate is not trusted (" + cause + "); --tls-ca FILE says whom to trust";
     }
-    if (own.contains("Network closed for unknown reason")) {
+    // Which of the two it is depends on whether it had read all that it was sent.
+    if (own.contains("Network closed for unknown reason") || cause.endsWith("reset by peer")) {
       return "it closed the connection at once, as one with TLS does; is --tls-ca FILE missing?";
     }
     String first = own.lines().findFirst().orElse("").strip();

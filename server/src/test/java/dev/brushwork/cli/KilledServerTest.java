@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(900)
 class KilledServerTest {
   private static final int TERM_SECONDS = 30;
+  private static final String STOPPING = "the server is stopping at iteration ";
   private static final double CHECKPOINT_SECONDS = 0.5;
 
   /** Silence after which another server takes over: short, and yet much more than a pause. */
@@ -211,7 +212,13 @@ class KilledServerTest {
       JobServiceGrpc.newStub(channel)
           .watchJob(
               WatchJobRequest.newBuilder().setJobId(id).build(),
-              new Listener<WatchJobResponse>(event -> {}, said::add));
+              new Listener<WatchJobResponse>(
+                  event -> {
+                    if (event.getEvent().getDetail().startsWith(STOPPING)) {
+                      said.add(STOPPING);
+                    }
+                  },
+                  said::add));
       assertThat(said.take()).isEqualTo(ServingStatus.SERVING);
       Job job = client.jobs().get(id);
       while (job.getProgress().getIteration() == 0) {
@@ -223,13 +230,14 @@ class KilledServerTest {
       Reliability.print(
           storage, "told to stop, it ended after %.1f s", Reliability.millisSince(start) / 1000);
       assertThat(said.take()).isEqualTo(ServingStatus.NOT_SERVING);
+      assertThat(said.take()).isEqualTo(STOPPING);
       assertThat(said.take()).isEqualTo(Status.Code.UNAVAILABLE);
       try (ServeProcess second = ServeProcess.start(first.port(), data, flags)) {
         List<JobEvent> events = watched.get();
         assertThat(events).extracting(JobEvent::getSequence).isSorted().doesNotHaveDuplicates();
         assertThat(events)
             .extracting(JobEvent::getDetail)
-            .anyMatch(detail -> detail.startsWith("the server is stopping at iteration "));
+            .anyMatch(detail -> detail.startsWith(STOPPING));
         // With the checkpoint that it made then, nothing is done twice.
         assertThat(mostSecondsRepeated(events)).isZero();
         assertThat(result(second, id)).isEqualTo(undisturbed(iterations));
