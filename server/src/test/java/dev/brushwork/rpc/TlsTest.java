@@ -163,7 +163,8 @@ class TlsTest {
   void aServerDoesNotStartWithFilesThatItCannotUse() throws Exception {
     Issued right = servers.issue("server");
     Issued other = servers.issue("server");
-    assertRefused(new Issued(folder.resolve("none.crt"), right.key()), "none.crt cannot be read");
+    assertRefused(
+        new Issued(folder.resolve("none.crt"), right.key()), "none.crt: there is no such file");
     assertRefused(new Issued(right.key(), right.key()), "certificate");
     assertRefused(new Issued(right.certificate(), folder.resolve("none.key")), "none.key");
     assertRefused(new Issued(right.certificate(), right.certificate()), "PKCS#8");
