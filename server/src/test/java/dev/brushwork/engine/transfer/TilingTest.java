@@ -157,8 +157,7 @@ class TilingTest {
 
   /** Adam divides by the gradient's own size: where that is near rounding, it moves at random. */
   private static OptimizerSpec calm(OptimizerSpec adam) {
-    return new OptimizerSpec(
-        adam.name(), 0.1, adam.beta1(), adam.beta2(), 1e-3, adam.adamForm(), adam.clamp());
+    return new OptimizerSpec(adam.name(), 0.1, 0.9, 0.999, 1e-3, adam.adamForm(), adam.clamp());
   }
 
   @ParameterizedTest(name = "{0} x {1}, tiles of {2}, {3} pools")
