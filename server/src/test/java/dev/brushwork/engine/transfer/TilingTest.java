@@ -173,7 +173,8 @@ class TilingTest {
     TransferSpec spec = builder.optimizer(calm(builder.build().optimizer())).build();
     TransferResult whole = run(engine("cpu"), spec);
     TransferResult tiled = run(engine("cpu"), spec.toBuilder().tile(side).build());
-    assertEqual(tiled, whole, 1e-4);
+    // In single precision nearly equal maxima of a pool are told apart by rounding.
+    assertEqual(tiled, whole, 3e-4);
     assertThat(psnr(tiled, whole)).isGreaterThan(60);
   }
 
