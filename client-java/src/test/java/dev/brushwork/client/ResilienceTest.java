@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.brushwork.v1.CreateJobRequest;
 import dev.brushwork.v1.JobEvent;
 import dev.brushwork.v1.WatchJobRequest;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
@@ -25,29 +22,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ResilienceTest {
   private final FakeJobs jobs = new FakeJobs();
-  private Server server;
+  private FakeJobServer server;
   private BrushworkClient client;
 
   @BeforeEach
   void start() throws IOException {
-    server = serve(0);
-    client =
-        BrushworkClient.builder("127.0.0.1:" + server.getPort())
-            .reconnectFor(Duration.ofSeconds(20))
-            .build();
-  }
-
-  private Server serve(int port) throws IOException {
-    return Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-        .addService(jobs)
-        .build()
-        .start();
+    server = new FakeJobServer(jobs);
+    client = BrushworkClient.builder(server.target()).reconnectFor(Duration.ofSeconds(20)).build();
   }
 
   @AfterEach
   void stop() {
     client.close();
-    server.shutdownNow();
+    server.close();
   }
 
   @Test
@@ -73,8 +60,7 @@ class ResilienceTest {
   @Test
   void withOneAttemptNothingIsMadeAgain() {
     jobs.failures.set(1);
-    try (BrushworkClient once =
-        BrushworkClient.builder("127.0.0.1:" + server.getPort()).maxAttempts(1).build()) {
+    try (BrushworkClient once = BrushworkClient.builder(server.target()).maxAttempts(1).build()) {
       assertThatThrownBy(() -> once.jobs().get("a")).isInstanceOf(UnavailableException.class);
     }
   }
@@ -112,15 +98,14 @@ class ResilienceTest {
                           two.countDown();
                         }));
     two.await();
-    int port = server.getPort();
-    server.shutdownNow().awaitTermination();
+    server.goAway();
     Thread.sleep(500);
     jobs.watch =
         (request, call) -> {
           call.onNext(FakeJobs.event(request.getAfterSequence() + 2));
           call.onCompleted();
         };
-    server = serve(port);
+    server.comeBack();
     assertThat(last.join().getSequence()).isEqualTo(6);
     assertThat(heard).containsExactly(1L, 4L, 6L);
     assertThat(jobs.watches.stream().map(WatchJobRequest::getAfterSequence))
@@ -129,7 +114,7 @@ class ResilienceTest {
 
   @Test
   void aWatchWithoutAnyAnswerFailsAtOnce() {
-    server.shutdownNow();
+    server.close();
     assertThatThrownBy(() -> client.jobs().watch("j", 0, event -> {}))
         .isInstanceOf(UnavailableException.class);
   }
@@ -144,9 +129,7 @@ class ResilienceTest {
           call.onError(Status.UNAVAILABLE.asRuntimeException());
         };
     try (BrushworkClient hasty =
-        BrushworkClient.builder("127.0.0.1:" + server.getPort())
-            .reconnectFor(Duration.ofMillis(700))
-            .build()) {
+        BrushworkClient.builder(server.target()).reconnectFor(Duration.ofMillis(700)).build()) {
       assertThatThrownBy(() -> hasty.jobs().watch("j", 0, event -> {}))
           .isInstanceOf(UnavailableException.class);
     }

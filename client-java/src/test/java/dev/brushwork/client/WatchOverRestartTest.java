@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.brushwork.v1.JobEvent;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.Metadata;
-import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -35,7 +32,7 @@ class WatchOverRestartTest {
   private final AtomicReference<String> known = new AtomicReference<>("first");
   private final List<Long> heard = new CopyOnWriteArrayList<>();
   private Path token;
-  private Server server;
+  private FakeJobServer server;
   private BrushworkClient client;
 
   /** Lets in whoever shows the token that is known at the time. */
@@ -56,26 +53,18 @@ class WatchOverRestartTest {
   @BeforeEach
   void start() throws IOException {
     token = Files.writeString(folder.resolve("token"), "first\n");
-    server = serve(0);
+    server = new FakeJobServer(jobs, new Door());
     client =
-        BrushworkClient.builder("127.0.0.1:" + server.getPort())
+        BrushworkClient.builder(server.target())
             .credentials(Credentials.NONE.withTokenFile(token))
             .reconnectFor(Duration.ofSeconds(20))
             .build();
   }
 
-  private Server serve(int port) throws IOException {
-    return Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
-        .addService(jobs)
-        .intercept(new Door())
-        .build()
-        .start();
-  }
-
   @AfterEach
   void stop() {
     client.close();
-    server.shutdownNow();
+    server.close();
   }
 
   private CompletableFuture<JobEvent> watch(CountDownLatch begun) {
@@ -93,9 +82,8 @@ class WatchOverRestartTest {
   }
 
   private void restart() throws Exception {
-    int port = server.getPort();
-    server.shutdownNow().awaitTermination();
-    server = serve(port);
+    server.goAway();
+    server.comeBack();
   }
 
   @Test
@@ -164,7 +152,7 @@ class WatchOverRestartTest {
             });
     watcher.start();
     begun.await();
-    server.shutdownNow().awaitTermination();
+    server.goAway();
     Thread.sleep(300); // it now waits between two calls, or is in one
     watcher.interrupt();
     assertThat(flagAfter.join()).isTrue();

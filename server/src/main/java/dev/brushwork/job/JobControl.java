@@ -35,6 +35,7 @@ final class JobControl implements RunControl {
   private final BooleanSupplier draining;
   private final Consumer<JobEvent> publish;
   private final AtomicReference<JobProgress> unwritten = new AtomicReference<>();
+  private final Object turn = new Object();
   private final AtomicBoolean writerComes = new AtomicBoolean();
   private final AtomicReference<Steering> steering = new AtomicReference<>();
 
@@ -228,7 +229,7 @@ final class JobControl implements RunControl {
 
   /** One write after the other, so that watchers hear of them in their order. */
   private void writeProgress() {
-    synchronized (publish) {
+    synchronized (turn) {
       JobProgress newest = unwritten.getAndSet(null);
       if (newest == null) {
         return;

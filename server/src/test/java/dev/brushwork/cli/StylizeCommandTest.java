@@ -262,6 +262,12 @@ class StylizeCommandTest {
     assertThat(done.exitCode()).isZero();
   }
 
+  private CliRun withoutWeights(String flags) {
+    return CliRun.of(
+        CliRun.with(
+            CliRun.with(CliRun.smallRun(folder), "--out", out.toString()), flags.split(" ")));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--preset tf-tutorial, weights fetch vgg19",
@@ -270,10 +276,7 @@ class StylizeCommandTest {
     "--network vgg16, weights fetch vgg16",
   })
   void whateverElseNeedsWeightsSaysHowToGetThem(String flags, String wayOut) {
-    CliRun refused =
-        CliRun.of(
-            CliRun.with(
-                CliRun.with(CliRun.smallRun(folder), "--out", out.toString()), flags.split(" ")));
+    CliRun refused = withoutWeights(flags);
     assertThat(refused.err())
         .contains("there are no weights of ", "give --weights FILE", wayOut)
         .hasLineCount(1);
@@ -287,10 +290,7 @@ class StylizeCommandTest {
     "--network nope, --network: 'nope' is unknown; known: ",
   })
   void whatThereIsNotIsSaidBeforeAnyWeightsAreAskedFor(String flags, String message) {
-    CliRun refused =
-        CliRun.of(
-            CliRun.with(
-                CliRun.with(CliRun.smallRun(folder), "--out", out.toString()), flags.split(" ")));
+    CliRun refused = withoutWeights(flags);
     assertThat(refused.err()).contains(message).doesNotContain("weights").hasLineCount(1);
     assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.brushwork.engine.transfer.Losses;
 import dev.brushwork.engine.transfer.Progress;
 import dev.brushwork.engine.transfer.Steering;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,20 +30,17 @@ class JobControlTest {
 
   /** A store that takes progress, unless it fails. */
   private JobStore store() {
-    return (JobStore)
-        Proxy.newProxyInstance(
-            JobStore.class.getClassLoader(),
-            new Class<?>[] {JobStore.class},
-            (self, method, args) -> {
-              assertThat(method.getName()).isEqualTo("progress");
-              meanwhile.run();
-              if (failures.getAndDecrement() > 0) {
-                throw new StoreUnavailableException("the disk is full", null);
-              }
-              long number = (Long) args[2] + 1;
-              assertThat(number).isEqualTo(writes.incrementAndGet());
-              return held ? Optional.of(event(number, (JobProgress) args[1])) : Optional.empty();
-            });
+    return FakeStore.answering(
+        "progress",
+        args -> {
+          meanwhile.run();
+          if (failures.getAndDecrement() > 0) {
+            throw new StoreUnavailableException("the disk is full", null);
+          }
+          long number = (Long) args[2] + 1;
+          assertThat(number).isEqualTo(writes.incrementAndGet());
+          return held ? Optional.of(event(number, (JobProgress) args[1])) : Optional.empty();
+        });
   }
 
   private static JobEvent event(long number, JobProgress progress) {

@@ -2,7 +2,6 @@ package dev.brushwork.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,15 +16,12 @@ class JobFeedTest {
 
   /** A store that counts how often its events are read. */
   private JobStore store() {
-    return (JobStore)
-        Proxy.newProxyInstance(
-            JobStore.class.getClassLoader(),
-            new Class<?>[] {JobStore.class},
-            (self, method, args) -> {
-              assertThat(method.getName()).isEqualTo("events");
-              reads.incrementAndGet();
-              return new ArrayList<JobEvent>();
-            });
+    return FakeStore.answering(
+        "events",
+        args -> {
+          reads.incrementAndGet();
+          return new ArrayList<JobEvent>();
+        });
   }
 
   /** Reads whenever it is told of news, from one place. */

@@ -49,14 +49,20 @@ class JobStartOutageTest {
     return server.create(JobServer.request(3)).getJobId();
   }
 
+  /** A job that has been given its turn after its images were put out of reach. */
+  private String startsWithoutItsImages(JobServer server) throws IOException {
+    String first = server.create(JobServer.endless()).getJobId();
+    String waits = behind(server, first);
+    block("images");
+    server.cancel(first);
+    server.awaitState(waits, JobState.JOB_STATE_RUNNING);
+    return waits;
+  }
+
   @Test
   void isNotEndedByAnOutageThatPasses() throws Exception {
     try (JobServer server = server(Duration.ofMinutes(1))) {
-      String first = server.create(JobServer.endless()).getJobId();
-      String waits = behind(server, first);
-      block("images");
-      server.cancel(first);
-      server.awaitState(waits, JobState.JOB_STATE_RUNNING);
+      String waits = startsWithoutItsImages(server);
       TimeUnit.SECONDS.sleep(1);
       assertThat(server.get(waits).getState()).isEqualTo(JobState.JOB_STATE_RUNNING);
       unblock("images");
@@ -69,10 +75,7 @@ class JobStartOutageTest {
   @Test
   void makesPlaceInALongOutageAndSaysWhy() throws Exception {
     try (JobServer server = server(Duration.ofMillis(500))) {
-      String first = server.create(JobServer.endless()).getJobId();
-      String waits = behind(server, first);
-      block("images");
-      server.cancel(first);
+      String waits = startsWithoutItsImages(server);
       server.await(waits, event -> event.getEvent().getAttempt() >= 2);
       unblock("images");
       assertThat(server.awaitEnd(waits).getState()).isEqualTo(JobState.JOB_STATE_SUCCEEDED);
@@ -85,11 +88,7 @@ class JobStartOutageTest {
   @Test
   void canBeCancelledWhileItWaitsForItsImages() throws Exception {
     try (JobServer server = server(Duration.ofMinutes(1))) {
-      String first = server.create(JobServer.endless()).getJobId();
-      String waits = behind(server, first);
-      block("images");
-      server.cancel(first);
-      server.awaitState(waits, JobState.JOB_STATE_RUNNING);
+      String waits = startsWithoutItsImages(server);
       server.cancel(waits);
       assertThat(server.awaitEnd(waits).getState()).isEqualTo(JobState.JOB_STATE_CANCELLED);
       unblock("images");

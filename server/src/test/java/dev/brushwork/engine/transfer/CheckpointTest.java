@@ -165,26 +165,11 @@ class CheckpointTest {
   @Test
   void takingCheckpointsChangesNothing() {
     Engine engine = engine("cpu");
-    List<Checkpoint> taken = new ArrayList<>();
-    RunControl always =
-        new RunControl() {
-          @Override
-          public Demand demand() {
-            return Demand.GO_ON;
-          }
-
-          @Override
-          public boolean checkpointDue() {
-            return true;
-          }
-
-          @Override
-          public void checkpoint(Checkpoint checkpoint) {
-            taken.add(checkpoint);
-          }
-        };
+    Unstopped always = Unstopped.keeping();
     TransferResult result = run(engine, spec().build(), always, Optional.empty());
-    assertThat(taken).extracting(Checkpoint::iteration).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+    assertThat(always.taken)
+        .extracting(Checkpoint::iteration)
+        .containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
     assertThat(result.picture().values())
         .isEqualTo(uninterrupted(engine, spec().build()).picture().values());
   }

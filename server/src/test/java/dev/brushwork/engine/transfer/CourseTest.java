@@ -75,26 +75,6 @@ class CourseTest extends RunsOnCpu {
     return engine.run(spec, weights, inputs(), Reporting.every(1), control, from, listener);
   }
 
-  /** Takes a checkpoint before each update. */
-  private static final class Keeper implements RunControl {
-    private final List<Checkpoint> taken = new ArrayList<>();
-
-    @Override
-    public Demand demand() {
-      return Demand.GO_ON;
-    }
-
-    @Override
-    public boolean checkpointDue() {
-      return true;
-    }
-
-    @Override
-    public void checkpoint(Checkpoint checkpoint) {
-      taken.add(checkpoint);
-    }
-  }
-
   static Map<String, TransferSpec> everyCourse() {
     Map<String, TransferSpec> courses = new LinkedHashMap<>();
     courses.put("lbfgs", spec().optimizer(lbfgs(3)).build());
@@ -121,7 +101,7 @@ class CourseTest extends RunsOnCpu {
   void everyCourseContinuedFromAnyCheckpointEqualsTheUninterruptedRunBitByBit(String name)
       throws IOException {
     TransferSpec spec = everyCourse().get(name);
-    Keeper keeper = new Keeper();
+    Unstopped keeper = Unstopped.keeping();
     TransferResult whole = run(spec, keeper, Optional.empty(), progress -> {});
     assertThat(whole.losses()).hasSize(whole.iterations() + 1);
     List<Checkpoint> taken = keeper.taken;
@@ -172,23 +152,12 @@ class CourseTest extends RunsOnCpu {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    Keeper keeper = new Keeper();
     int[] asked = {0};
-    RunControl control =
-        new RunControl() {
-          @Override
-          public Demand demand() {
-            return Demand.GO_ON;
-          }
-
+    Unstopped keeper =
+        new Unstopped() {
           @Override
           public boolean checkpointDue() {
             return true;
-          }
-
-          @Override
-          public void checkpoint(Checkpoint checkpoint) {
-            keeper.checkpoint(checkpoint);
           }
 
           @Override
@@ -196,7 +165,7 @@ class CourseTest extends RunsOnCpu {
             return asked[0]++ == 4 ? Optional.of(heavier) : Optional.empty();
           }
         };
-    run(spec, control, Optional.empty(), progress -> {});
+    run(spec, keeper, Optional.empty(), progress -> {});
     // The counters are the last but one of its tensors; the first of them counts the updates.
     assertThat(keeper.taken.stream().map(c -> counted(c)))
         .containsExactly(0f, 1f, 2f, 3f, 4f, 1f, 2f, 3f);
@@ -211,7 +180,7 @@ class CourseTest extends RunsOnCpu {
   void theResultAndThePreviewsAreTheCorrectedAverageOfTheIteratesWithItsStart() {
     double decay = 0.6;
     TransferSpec plain = spec().iterations(4).build();
-    Keeper keeper = new Keeper();
+    Unstopped keeper = Unstopped.keeping();
     run(plain, keeper, Optional.empty(), progress -> {});
     double[] mean = new double[keeper.taken.get(0).image().length / Float.BYTES];
     double accumulated = 1;
@@ -237,7 +206,7 @@ class CourseTest extends RunsOnCpu {
   @Test
   void aRunGoesThroughItsScalesAndCountsOverAllOfThem() {
     List<Progress> seen = new ArrayList<>();
-    Keeper keeper = new Keeper();
+    Unstopped keeper = Unstopped.keeping();
     TransferResult result = run(scaled().build(), keeper, Optional.empty(), seen::add);
     assertThat(seen).extracting(Progress::iteration).containsExactlyElementsOf(range(14));
     assertThat(seen).allSatisfy(p -> assertThat(p.iterations()).isEqualTo(13));
@@ -259,12 +228,12 @@ class CourseTest extends RunsOnCpu {
 
   @Test
   void theNextScaleStartsFromThePictureAndTheMomentsOfTheOneBefore() {
-    Keeper keeper = new Keeper();
+    Unstopped keeper = Unstopped.keeping();
     run(scaled().build(), keeper, Optional.empty(), progress -> {});
     Extent from = new Extent(24, 18);
     Extent to = new Extent(31, 23);
     // A run of the first scale alone ends with what the second begins with.
-    Keeper alone = new Keeper();
+    Unstopped alone = Unstopped.keeping();
     run(
         spec().size(OutputSize.longerSide(24)).iterations(4).build(),
         alone,
@@ -385,24 +354,18 @@ class CourseTest extends RunsOnCpu {
   void theTimeOfEarlierAttemptsCounts() {
     TransferSpec spec =
         spec().iterations(100_000).course(CourseSpec.NONE.withMaxSeconds(1000)).build();
-    List<Checkpoint> taken = new ArrayList<>();
-    RunControl suspend =
-        new RunControl() {
+    Unstopped suspend =
+        new Unstopped() {
           private int asked;
 
           @Override
           public Demand demand() {
             return ++asked > 60 ? Demand.SUSPEND : Demand.GO_ON;
           }
-
-          @Override
-          public void checkpoint(Checkpoint checkpoint) {
-            taken.add(checkpoint);
-          }
         };
     assertThatExceptionOfType(TransferStoppedException.class)
         .isThrownBy(() -> run(spec, suspend, Optional.empty(), progress -> {}));
-    Checkpoint c = taken.get(0);
+    Checkpoint c = suspend.taken.get(0);
     assertThat(c.seconds()).isBetween(0.0, 900.0).isNotZero();
     Checkpoint late =
         new Checkpoint(
