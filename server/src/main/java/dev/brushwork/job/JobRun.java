@@ -74,7 +74,10 @@ final class JobRun implements Run {
     control.closeWith(closing);
     try {
       log.info("job {} starts, attempt {}", job.id(), job.attempt());
-      Work work = patiently(() -> planner.plan(job.request()));
+      Work work =
+          follower
+              .flatMap(RunFollower::takeWork)
+              .orElseGet(() -> patiently(() -> planner.plan(job.request())));
       try {
         succeed(work, paint(work));
       } catch (DivergedException e) {

@@ -92,6 +92,13 @@ final class JobRequests implements Work.Planner {
   }
 
   /**
+   * A job of a call.
+   *
+   * @param work what it is to do
+   */
+  record OfCall(NewJob job, Work work) {}
+
+  /**
    * A job of a call, whose images are checked to the last pixel, and kept.
    *
    * @param attachedTo as in {@link Placement}
@@ -99,9 +106,9 @@ final class JobRequests implements Work.Planner {
    * @throws dev.brushwork.compute.DeviceMemoryException if the device could not run it if it were
    *     alone
    */
-  NewJob ofCall(StylizeRequest request, TransferPlan plan, String principal, String attachedTo) {
+  OfCall ofCall(StylizeRequest request, TransferPlan plan, String principal, String attachedTo) {
     long deviceBytes = deviceBytes(plan);
-    plan.decode(engine.limits().image());
+    Work work = work(plan.decode(engine.limits().image()));
     CreateJobRequest.Builder job =
         CreateJobRequest.newBuilder()
             .setTransfer(request.getTransfer())
@@ -110,7 +117,8 @@ final class JobRequests implements Work.Planner {
       job.setReportInterval(request.getReporting().getInterval());
     }
     Placement placement = new Placement(UUID.randomUUID().toString(), attachedTo, deviceBytes);
-    return kept(job.build(), principal, plan, Optional.empty(), Optional.empty(), placement);
+    return new OfCall(
+        kept(job.build(), principal, plan, Optional.empty(), Optional.empty(), placement), work);
   }
 
   /** The job, with its images kept. */
@@ -294,16 +302,19 @@ final class JobRequests implements Work.Planner {
     return Image.newBuilder().setSha256(sha256).build();
   }
 
+  private static Work work(ValidatedTransfer transfer) {
+    return new Work(
+        transfer.spec(),
+        transfer.weights(),
+        transfer.inputs(),
+        transfer.reporting(),
+        transfer.format());
+  }
+
   @Override
   public Work plan(byte[] request) {
     try {
-      ValidatedTransfer transfer = ofAccepted.validate(stylize(JobMessages.request(request)));
-      return new Work(
-          transfer.spec(),
-          transfer.weights(),
-          transfer.inputs(),
-          transfer.reporting(),
-          transfer.format());
+      return work(ofAccepted.validate(stylize(JobMessages.request(request))));
     } catch (InvalidRequestException e) {
       throw new WorkException("it cannot be run any more: " + e.getMessage(), e);
     }

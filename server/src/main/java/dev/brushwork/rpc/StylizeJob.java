@@ -13,12 +13,14 @@ import dev.brushwork.job.NewJob;
 import dev.brushwork.job.QueueClosedException;
 import dev.brushwork.job.RunFollower;
 import dev.brushwork.job.StoreUnavailableException;
+import dev.brushwork.job.Work;
 import dev.brushwork.v1.Accepted;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +37,15 @@ final class StylizeJob implements RunFollower, JobFeed.Watcher {
   private final ProgressStream stream;
   private final String id;
   private final CountDownLatch started = new CountDownLatch(1);
+  private final AtomicReference<Work> work;
   private volatile Optional<RuntimeException> failure = Optional.empty();
   private volatile int lastIteration = -1;
   private boolean ended;
 
-  StylizeJob(JobService jobs, NewJob job, Reporting reporting, ProgressStream stream) {
+  StylizeJob(JobService jobs, JobRequests.OfCall made, Reporting reporting, ProgressStream stream) {
     this.jobs = jobs;
-    this.job = job;
+    this.job = made.job();
+    this.work = new AtomicReference<>(made.work());
     this.reporting = reporting;
     this.stream = stream;
     this.id = job.placement().id();
@@ -56,6 +60,11 @@ final class StylizeJob implements RunFollower, JobFeed.Watcher {
       started.countDown();
     }
     jobs.feed().watch(id, this);
+  }
+
+  @Override
+  public Optional<Work> takeWork() {
+    return Optional.ofNullable(work.getAndSet(null));
   }
 
   @Override
@@ -176,6 +185,7 @@ final class StylizeJob implements RunFollower, JobFeed.Watcher {
 
   private void end() {
     ended = true;
+    work.set(null);
     jobs.feed().leave(id, this);
     jobs.leave(id);
   }

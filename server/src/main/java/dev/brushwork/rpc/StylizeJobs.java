@@ -2,7 +2,6 @@ package dev.brushwork.rpc;
 
 import dev.brushwork.engine.Engine;
 import dev.brushwork.job.JobService;
-import dev.brushwork.job.NewJob;
 import dev.brushwork.v1.Accepted;
 import dev.brushwork.v1.StylizeRequest;
 import dev.brushwork.v1.StylizeResponse;
@@ -32,13 +31,13 @@ final class StylizeJobs {
     // The images while they are checked, then the result: as much as a run without a job has.
     HeapBudget.Share share = heap.take(plan.heapBytes());
     try {
-      NewJob job =
+      JobRequests.OfCall made =
           requests.ofCall(
               request,
               plan,
               CurrentCaller.get().principal(),
               request.getDetach() ? "" : jobs.node());
-      String id = job.placement().id();
+      String id = made.job().placement().id();
       Accepted accepted =
           Accepted.newBuilder()
               .setRunId(id)
@@ -49,7 +48,7 @@ final class StylizeJobs {
               .setExecution(Messages.execution(engine, plan.spec(), plan.weights()))
               .build();
       ProgressStream stream = new ProgressStream(call, share::close);
-      StylizeJob run = new StylizeJob(jobs, job, plan.reporting(), stream);
+      StylizeJob run = new StylizeJob(jobs, made, plan.reporting(), stream);
       run.start(accepted);
       return run::callerGone;
     } catch (RuntimeException e) {

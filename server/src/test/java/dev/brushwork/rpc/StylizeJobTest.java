@@ -91,6 +91,21 @@ class StylizeJobTest {
   }
 
   @Test
+  void theImagesThatCameWithACallAreNotReadAgainFromTheStore() throws Exception {
+    try (JobServer server = new JobServer(folder)) {
+      String first = server.create(JobServer.endless()).getJobId();
+      StylizeRequest.Builder request = TestRequests.stylize(5, 2).toBuilder();
+      // Not among the first job's images, which are kept once.
+      request.getTransferBuilder().setContent(TestRequests.image(31, 23, 5));
+      AsyncCall call = call(server, request.build());
+      String sha256 = server.get(id(call)).getTransfer().getContent().getSha256();
+      Files.delete(folder.resolve("images").resolve(sha256.substring(0, 2)).resolve(sha256));
+      cancel(server, first);
+      assertThat(call.awaitEnd().getCode()).isEqualTo(Code.OK);
+    }
+  }
+
+  @Test
   void aCallThatIsCancelledEndsItsJobAndFreesTheDevice() throws Exception {
     long live = TestEngine.get().device().memory().liveBytes();
     try (JobServer server = new JobServer(folder)) {
