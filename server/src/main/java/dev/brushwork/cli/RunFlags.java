@@ -79,8 +79,8 @@ final class RunFlags {
       names = "--learning-rate",
       paramLabel = "X",
       description =
-          "Step size, where the pixels range from 0 to 1. Default: the preset's, 0.02; for lbfgs 1,"
-              + " for sgd 0.01.")
+          "Step size, where the pixels range from 0 to 1. Default: the preset's, 0.05 for brushwork; for"
+              + " lbfgs 1, for sgd 0.01.")
   Double learningRate;
 
   void apply(RunOptions.Builder options) {
