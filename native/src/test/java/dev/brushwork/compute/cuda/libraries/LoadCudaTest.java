@@ -103,6 +103,7 @@ class LoadCudaTest {
     List<String> lines =
         new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
             .lines()
+            .filter(line -> !line.startsWith("Picked up JAVA_TOOL_OPTIONS: ")) // Java's own word
             .toList();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return new Ended(process.exitValue(), lines);
