@@ -8,14 +8,20 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Writes down when a device had finished the iterations whose losses were asked for, by {@link
+ * Lets a device rest before each iteration, as the host does while a GPU computes, and writes down when a device had finished the iterations whose losses were asked for, by {@link
  * System#nanoTime}.
  */
 final class FinishTimes {
+  private final int restMillis;
   private final Map<Integer, Long> finished = new ConcurrentHashMap<>();
+
+  FinishTimes(int restMillis) {
+    this.restMillis = restMillis;
+  }
 
   /** When the iteration was done of the program that was asked last. */
   OptionalLong of(int iteration) {
@@ -42,6 +48,10 @@ final class FinishTimes {
 
           @Override
           public Object invoke(Object self, Method method, Object[] args) throws Throwable {
+            boolean computes = Set.of("run", "evaluate").contains(method.getName());
+            if (computes && restMillis > 0) {
+              Thread.sleep(restMillis);
+            }
             Object result = call(program, method, args);
             switch (method.getName()) {
               case "run" -> {

@@ -44,7 +44,8 @@ import java.util.stream.Stream;
  * Java client: how late callbacks hear of an iteration, how long a unary call takes, and how much
  * slower a run is. Server, clients and device are in one process, so that one clock times them all.
  *
- * <p>Options: {@code --threads N} of the device, {@code --size PIXELS}, {@code --watchers N},
+ * <p>Options: {@code --threads N} of the device, {@code --rest MILLISECONDS} of the device before
+ * each iteration, so that little of the host's time goes into it, as beside a GPU, {@code --size PIXELS}, {@code --watchers N},
  * {@code --seconds N} of watching, {@code --pairs N} and {@code --iterations N} of runs.
  */
 public final class RpcBenchmark {
@@ -55,13 +56,14 @@ public final class RpcBenchmark {
       new HashMap<>(
           Map.of(
               "--threads", 0,
+              "--rest", 0,
               "--size", 128,
               "--watchers", 50,
               "--seconds", 20,
               "--pairs", 7,
               "--iterations", 150));
 
-  private final FinishTimes finishTimes = new FinishTimes();
+  private final FinishTimes finishTimes;
   private Engine engine;
   private BrushworkServer server;
 
@@ -72,6 +74,7 @@ public final class RpcBenchmark {
       }
       options.put(args[i], Integer.valueOf(args[i + 1]));
     }
+    finishTimes = new FinishTimes(options.get("--rest"));
   }
 
   /** Runs all three. */
