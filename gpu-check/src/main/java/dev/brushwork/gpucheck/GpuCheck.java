@@ -33,6 +33,9 @@ final class GpuCheck implements Callable<Integer> {
   private static final int USAGE = 2;
   private static final int INPUT = 3;
 
+  /** A week: a typing error, not a check, asks for more. */
+  private static final double MOST_MINUTES = 7 * 24 * 60;
+
   /** Beyond the time asked for, to bring a step to its end. */
   private static final double GRACE_SECONDS = 30;
 
@@ -100,11 +103,21 @@ final class GpuCheck implements Callable<Integer> {
     if (chosen.isEmpty()) {
       return USAGE;
     }
+    if (!(minutes > 0 && minutes <= MOST_MINUTES)) {
+      err.println(
+          "gpu-check: --minutes: " + minutes + ", need above 0 and at most " + MOST_MINUTES);
+      return USAGE;
+    }
     if (weights != null && !Files.isReadable(weights)) {
       err.println("gpu-check: --weights: " + weights + " cannot be read");
       return INPUT;
     }
-    Files.createDirectories(out);
+    try {
+      Files.createDirectories(out);
+    } catch (IOException e) {
+      err.println("gpu-check: --out: " + out + " cannot be made a folder (" + e + ")");
+      return INPUT;
+    }
     JsonObject facts = new JsonObject();
     facts.addProperty("started", Instant.now().toString());
     facts.addProperty("brushwork", version());

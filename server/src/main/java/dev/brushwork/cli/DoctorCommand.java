@@ -116,6 +116,7 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private void line(String key, String value) {
-    terminal.out().printf("%-18s %s%n", key, value);
+    // As wide as the longest name of a preset, which is indented.
+    terminal.out().printf("%-19s %s%n", key, value);
   }
 }
