@@ -79,7 +79,7 @@ final class RunFlags {
       names = "--learning-rate",
       paramLabel = "X",
       description =
-          "Step size, where the pixels range from 0 to 1. Default: the preset's, 0.05 for brushwork; for"
+          "Step size, where the pixels range from 0 to 1. Default: the preset's, 0.02 for brushwork; for"
               + " lbfgs 1, for sgd 0.01.")
   Double learningRate;
 

@@ -60,7 +60,7 @@ class PresetsTest {
                 GramNormalizer.PIXELS,
                 ErrorNormalizer.RELATIVE,
                 ErrorNormalizer.RELATIVE,
-                new OptimizerSpec("adam", 0.05, 0.97, 0.98, 1e-8, Adam.Form.TORCH, true),
+                new OptimizerSpec("adam", 0.02, 0.95, 0.9, 1e-8, Adam.Form.TORCH, true),
                 300,
                 OutputSize.longerSide(512),
                 1,
