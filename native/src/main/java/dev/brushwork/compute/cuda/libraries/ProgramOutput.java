@@ -29,12 +29,19 @@ final class ProgramOutput {
     } catch (IOException e) {
       return List.of();
     }
-    // Ends a program that hangs, which would otherwise keep its output open for ever.
+    // Ends a program that hangs, which would otherwise keep its output open for ever. Only such a
+    // one: of a program that
+    // has ended it would close what it printed, before it is read.
     CompletableFuture<Process> ended =
         process
             .onExit()
             .orTimeout(patience, unit)
-            .whenComplete((p, late) -> process.destroyForcibly());
+            .whenComplete(
+                (p, late) -> {
+                  if (late != null) {
+                    process.destroyForcibly();
+                  }
+                });
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       List<String> lines = out.lines().toList();
       return ended.get().exitValue() == 0 ? lines : List.of();
