@@ -29,9 +29,8 @@ final class ProgramOutput {
     } catch (IOException e) {
       return List.of();
     }
-    // Ends a program that hangs, which would otherwise keep its output open for ever. Only such a
-    // one: of a program that
-    // has ended it would close what it printed, before it is read.
+    // Ends a program that hangs, which would otherwise keep its output open for ever. To end one
+    // that is over would close what it printed, before it is read.
     CompletableFuture<Process> ended =
         process
             .onExit()
