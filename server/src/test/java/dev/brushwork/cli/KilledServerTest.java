@@ -2,7 +2,7 @@ package dev.brushwork.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.util.Timestamps;
+import com.google.protobuf.Timestamp;
 import dev.brushwork.client.BrushworkClient;
 import dev.brushwork.testing.Reliability;
 import dev.brushwork.testing.Storage;
@@ -160,6 +160,10 @@ class KilledServerTest {
       }
     }
 
+    private static Instant instant(Timestamp time) {
+      return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    }
+
     private static int iteration(Path file) {
       Matcher name = CHECKPOINT.matcher(file.getFileName().toString());
       return name.matches() ? Integer.parseInt(name.group(1)) : 0;
@@ -168,9 +172,7 @@ class KilledServerTest {
     /** Seconds of work between the checkpoint and the last that was heard before the end. */
     double secondsLost(List<JobEvent> events) {
       List<JobEvent> before =
-          events.stream()
-              .filter(event -> Timestamps.toMillis(event.getEventTime()) <= at.toEpochMilli())
-              .toList();
+          events.stream().filter(event -> !instant(event.getEventTime()).isAfter(at)).toList();
       if (count(before, JobState.JOB_STATE_SUCCEEDED) > 0) {
         return 0; // Its checkpoints were no longer needed.
       }
