@@ -75,7 +75,7 @@ public sealed interface Op extends Node {
    * {@code output[y][x][c] = guide[y][x] * input[y][x][c]}: the part of a map that belongs to a
    * region (the guidance channels of Gatys et al. 2017, section 4.1).
    *
-   * @param guide external, height x width x 1, of the input's extents; no gradient is taken of it
+   * @param guide height x width x 1, of the input's extents; it does not depend on the variable
    */
   record Guide(Tensor input, Tensor guide, Tensor output) implements Unary {}
 

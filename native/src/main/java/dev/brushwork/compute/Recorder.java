@@ -149,10 +149,7 @@ public final class Recorder {
   public Tensor guide(String name, Tensor input, Tensor guide) {
     requireMap(input);
     own(guide);
-    require(
-        guide.external() && !guide.equals(variable),
-        "the guide %s must be external and not the variable",
-        guide);
+    require(!dependsOnVariable(guide), "the guide %s must not depend on the variable", guide);
     Shape shape = Shape.map(input.shape().height(), input.shape().width(), 1);
     require(guide.shape().equals(shape), "the guide %s does not fit %s", guide, input);
     Tensor output = tensor(name, input.shape(), false);

@@ -93,15 +93,17 @@ final class RecorderTest {
   }
 
   @Test
-  void aGuideIsExternalFixedAndHasOneChannelOfTheMapsExtents() {
+  void aGuideIsFixedAndHasOneChannelOfTheMapsExtents() {
     Tensor guide = recorder.external("guide", Shape.map(7, 5, 1));
     assertThat(recorder.guide("g", image, guide).shape()).isEqualTo(image.shape());
     Tensor wide = recorder.external("the wide", Shape.map(5, 7, 1));
     assertRefused(() -> recorder.guide("g", image, wide), "the wide", "the image");
     assertRefused(() -> recorder.guide("g", image, image), "the image", "variable");
     assertRefused(() -> recorder.guide("g", scalar, guide), "the scalar");
-    Tensor inner = recorder.guide("inner", guide, guide);
-    assertRefused(() -> recorder.guide("g", image, inner), "inner", "external");
+    Tensor computed = recorder.guide("computed", guide, guide);
+    assertThat(recorder.guide("g", image, computed).shape()).isEqualTo(image.shape());
+    Tensor grey = recorder.convolution("grey", image, filter(1, 3, 1, 1), 1, 0, false);
+    assertRefused(() -> recorder.guide("g", image, grey), "grey", "variable");
   }
 
   @Test

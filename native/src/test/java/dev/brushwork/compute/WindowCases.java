@@ -15,6 +15,7 @@ public final class WindowCases extends Cases {
             windowBeforeAndBehindThePools(),
             gramOfAWindow(),
             targetsThatAreWindows(),
+            partsOfARegion(),
             givenGradients(),
             givenGradientOfAMatrix(),
             sumsOfParts(),
@@ -98,6 +99,27 @@ public final class WindowCases extends Cases {
     Tensor target = e.window(whole, 8, 9, table, 0);
     Tensor layer = e.convolution(e.image(8, 9, 3), 16, 3, 1, 1, true);
     return e.fit(e.window(layer, 8, 9, table, 1), target, 0.5).observeGradient();
+  }
+
+  /** What a tile owns of guided maps, by what it owns of a region's guides. */
+  private static Experiment partsOfARegion() {
+    Experiment e = new Experiment("parts of two layers, by parts of guides").mayFlip();
+    Tensor image = e.image(14, 11, 3);
+    Tensor first = e.convolution(image, 19, 3, 1, 1, true);
+    Tensor second = e.convolution(e.pool(first, PoolKind.MAX, 2, 2, 0), 24, 3, 1, 1, true);
+    Tensor table =
+        frames(e, 0, 0, 2, 1, 11, 9, 5, 3, 2, 1, 11, 9, 0, 0, 1, 0, 6, 4, 2, 1, 1, 0, 6, 4);
+    for (int row = 0; row < 4; row += 2) {
+      Tensor layer = row == 0 ? first : second;
+      Shape map = layer.shape();
+      Tensor whole = e.constant("guide", Shape.map(map.height() + 7, map.width() + 9, 1));
+      Tensor guide = e.window(whole, map.height(), map.width(), table, row + 1);
+      Tensor part = e.window(layer, map.height(), map.width(), table, row);
+      Tensor gram = e.gram(e.guide(part, guide));
+      e.observe(gram);
+      e.fit(gram, 0.5);
+    }
+    return e.observeGradient();
   }
 
   private static Experiment givenGradients() {

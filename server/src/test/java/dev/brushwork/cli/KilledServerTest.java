@@ -260,6 +260,7 @@ class KilledServerTest {
       assertThat(first.terminate(TERM_SECONDS)).isZero();
       Reliability.print(
           storage, "told to stop, it ended after %.1f s", Reliability.millisSince(start) / 1000);
+      Kill left = Kill.now(data.resolve("checkpoints").resolve(id));
       assertThat(said.take()).isEqualTo(ServingStatus.NOT_SERVING);
       assertThat(said.take()).isEqualTo(STOPPING);
       assertThat(said.take()).isEqualTo(Status.Code.UNAVAILABLE);
@@ -269,16 +270,24 @@ class KilledServerTest {
         assertThat(events)
             .extracting(JobEvent::getDetail)
             .anyMatch(detail -> detail.startsWith(STOPPING));
-        // With the checkpoint that it made then, nothing is done twice.
-        assertThat(events)
-            .filteredOn(JobEvent::hasProgress)
-            .extracting(event -> event.getProgress().getIteration())
-            .isSorted();
+        // Its checkpoint is of that very iteration, so that nothing is done twice.
+        assertThat(left.checkpoint()).isEqualTo(stoppedAt(events)).isPositive();
         assertThat(result(second, id)).isEqualTo(undisturbed(iterations));
       }
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /** The iteration that a server says it stopped at. */
+  private static int stoppedAt(List<JobEvent> events) {
+    return events.stream()
+        .map(JobEvent::getDetail)
+        .filter(detail -> detail.startsWith(STOPPING))
+        .map(detail -> detail.substring(STOPPING.length()))
+        .mapToInt(Integer::parseInt)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Hears of a stream what it says, and with which code it ends. */

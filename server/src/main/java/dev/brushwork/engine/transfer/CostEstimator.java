@@ -3,7 +3,6 @@ package dev.brushwork.engine.transfer;
 import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Precision;
 import dev.brushwork.engine.network.DeviceNetwork;
-import dev.brushwork.engine.transfer.RunRecorder.Pass;
 import java.util.OptionalInt;
 import java.util.function.DoubleUnaryOperator;
 

@@ -1,11 +1,8 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.Precision;
 import dev.brushwork.compute.Recorder;
-import dev.brushwork.compute.Recording;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
-import dev.brushwork.engine.network.RecordedNetwork;
 import dev.brushwork.engine.transfer.ControlSpec.StyleMasks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,14 +17,6 @@ import java.util.Map;
 final class RegionRecorder {
   private final RunRecorder run;
   private final List<StyleMasks> masks;
-
-  /** A forward pass over one image, whose statistics are copied out, by layer. */
-  record Pass(
-      Recording recording,
-      RecordedNetwork network,
-      Tensor image,
-      Map<Integer, Tensor> guides,
-      Map<Integer, Tensor> statistics) {}
 
   /**
    * A region of an iteration.
@@ -86,69 +75,93 @@ final class RegionRecorder {
   }
 
   /** The statistics of a style image, within its own mask if it has one. */
-  Pass ofStyle(int style, Extent extent, Precision precision) {
-    return pass("style image", extent, masks.get(style).inStyle(), precision);
+  Pass ofStyle(int style, Extent extent) {
+    return run.regionPass("style image", extent, masks.get(style).inStyle());
   }
 
   /** The statistics of the content image within a region. */
-  Pass ofContent(int style, Extent extent, Precision precision) {
-    return pass("content image", extent, masks.get(style).inContent(), precision);
+  Pass ofContent(int style, Extent extent) {
+    return run.regionPass("content image", extent, masks.get(style).inContent());
   }
 
-  private Pass pass(String name, Extent extent, boolean guided, Precision precision) {
-    Recorder recorder = new Recorder(precision);
-    Tensor image = recorder.external(name, Shape.map(extent.height(), extent.width(), 3));
-    RecordedNetwork network = run.network(recorder, image, List.of(), run.styleTaps());
-    Map<Integer, Tensor> guides = new LinkedHashMap<>();
-    Map<Integer, Tensor> statistics = new LinkedHashMap<>();
-    for (WeightedTap tap : run.styleTaps()) {
-      Tensor found = statistic(recorder, network, tap, guided, guides, "");
-      Tensor output = recorder.external("found at " + tap.name(), found.shape());
-      recorder.store(found, output);
-      statistics.put(tap.layer(), output);
-    }
-    return new Pass(recorder.finish(), network, image, guides, statistics);
+  /** What tells of a layer's error in a region what it is compared with, and how much it counts. */
+  @FunctionalInterface
+  interface Terms {
+    /**
+     * Adds the error of one layer.
+     *
+     * @param found in the maps, or the tile's share of it
+     * @param factor of the sum of squares
+     */
+    void add(Region region, WeightedTap tap, Tensor found, double factor);
   }
 
-  /** Adds every region's style term to an iteration. */
-  List<Region> record(
-      Recorder recorder, RecordedNetwork network, LossTerms terms, Weights weights) {
+  /** Adds every region's style term to an iteration over whole maps. */
+  List<Region> record(Recorder recorder, TappedMaps maps, LossTerms losses, Weights weights) {
+    return record(
+        recorder,
+        maps,
+        weights,
+        (region, tap, found, factor) ->
+            losses.style(
+                recorder.squaredError(found, target(recorder, region, tap, found), factor)));
+  }
+
+  /** Hands every region's style term over to {@code terms}. */
+  List<Region> record(Recorder recorder, TappedMaps maps, Weights weights, Terms terms) {
     List<Region> regions = new ArrayList<>();
     for (int style : styles()) {
       Region region = new Region(style, new LinkedHashMap<>(), new LinkedHashMap<>());
-      String where = " in region " + style;
       for (WeightedTap tap : run.styleTaps()) {
         Tensor found =
-            statistic(recorder, network, tap, masks.get(style).inContent(), region.guides(), where);
-        Tensor target = recorder.external("style target of " + tap.name() + where, found.shape());
+            statistic(
+                recorder, maps, tap, masks.get(style).inContent(), region.guides(), where(region));
         double factor =
-            run.styleFactor(network, tap, found, weights.denominator(style, tap.layer()));
-        terms.style(
-            recorder.squaredError(found, target, tap.weight() * factor * weights.share(style)));
-        region.targets().put(tap.layer(), target);
+            tap.weight()
+                * run.styleFactor(
+                    maps.whole(tap.layer()), found, weights.denominator(style, tap.layer()))
+                * weights.share(style);
+        terms.add(region, tap, found, factor);
       }
       regions.add(region);
     }
     return regions;
   }
 
-  private Tensor statistic(
+  private static String where(Region region) {
+    return " in region " + region.style();
+  }
+
+  /** What is found at a layer is compared with this, which is added to the region's targets. */
+  static Tensor target(Recorder recorder, Region region, WeightedTap tap, Tensor found) {
+    Tensor target =
+        recorder.external("style target of " + tap.name() + where(region), found.shape());
+    region.targets().put(tap.layer(), target);
+    return target;
+  }
+
+  /**
+   * The statistic of a region at a layer, or a tile's share of it.
+   *
+   * @param guides gets the whole layer's guide if it is {@code guided}
+   */
+  Tensor statistic(
       Recorder recorder,
-      RecordedNetwork network,
+      TappedMaps maps,
       WeightedTap tap,
       boolean guided,
       Map<Integer, Tensor> guides,
       String where) {
-    Tensor map = network.tap(tap.layer());
+    String name = tap.name() + where;
+    Tensor map = maps.own(recorder, tap.layer());
+    Shape whole = maps.whole(tap.layer());
     if (!guided) {
-      return run.statistic(recorder, tap.name() + where, map);
+      return run.statistic(recorder, name, map, whole);
     }
     Tensor guide =
-        recorder.external(
-            "guide of " + tap.name() + where,
-            Shape.map(map.shape().height(), map.shape().width(), 1));
+        recorder.external("guide of " + name, Shape.map(whole.height(), whole.width(), 1));
     guides.put(tap.layer(), guide);
-    String name = tap.name() + where;
-    return run.statistic(recorder, name, recorder.guide(name + ", guided", map, guide));
+    Tensor part = maps.same(recorder, tap.layer(), guide);
+    return run.statistic(recorder, name, recorder.guide(name + ", guided", map, part), whole);
   }
 }

@@ -3,8 +3,6 @@ package dev.brushwork.engine.transfer;
 import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
-import dev.brushwork.compute.Precision;
-import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.image.FloatImage;
@@ -24,7 +22,6 @@ final class Regions implements RegionRecorder.Weights {
   private final Device device;
   private final DeviceNetwork network;
   private final RegionRecorder recorder;
-  private final Precision precision;
   private final List<TransferInputs.Style> styles;
   private final Scope scope;
   private final Runnable stopIfAsked;
@@ -44,14 +41,12 @@ final class Regions implements RegionRecorder.Weights {
       Device device,
       DeviceNetwork network,
       RegionRecorder recorder,
-      Precision precision,
       List<TransferInputs.Style> styles,
       Scope scope,
       Runnable stopIfAsked) {
     this.device = device;
     this.network = network;
     this.recorder = recorder;
-    this.precision = precision;
     this.styles = styles;
     this.scope = scope;
     this.stopIfAsked = stopIfAsked;
@@ -60,14 +55,14 @@ final class Regions implements RegionRecorder.Weights {
   /** Finds the target of a style that is a region. */
   void addStyle(int style, FloatImage image) {
     Extent extent = new Extent(image.width(), image.height());
-    evaluate(recorder.ofStyle(style, extent, precision), image, styles.get(style).styleMask())
+    evaluate(recorder.ofStyle(style, extent), image, styles.get(style).styleMask())
         .forEach((layer, found) -> targets.put(new Key(style, layer), found));
   }
 
   /** Finds what the errors of a region are relative to; after its style. */
   void addContent(int style, FloatImage image) {
     Extent extent = new Extent(image.width(), image.height());
-    evaluate(recorder.ofContent(style, extent, precision), image, styles.get(style).contentMask())
+    evaluate(recorder.ofContent(style, extent), image, styles.get(style).contentMask())
         .forEach(
             (layer, found) -> {
               Key key = new Key(style, layer);
@@ -77,8 +72,7 @@ final class Regions implements RegionRecorder.Weights {
   }
 
   /** The statistics that a pass finds, by layer. */
-  private Map<Integer, float[]> evaluate(
-      RegionRecorder.Pass pass, FloatImage image, Optional<Image> mask) {
+  private Map<Integer, float[]> evaluate(Pass pass, FloatImage image, Optional<Image> mask) {
     Map<Integer, float[]> found = new HashMap<>();
     try (Scope passScope = new Scope()) {
       Bindings bindings = new Bindings();
@@ -94,14 +88,15 @@ final class Regions implements RegionRecorder.Weights {
                 bindings.bind(tensor, buffer);
                 outputs.put(layer, buffer);
               });
-      try (Program program = device.prepare(pass.recording(), bindings)) {
-        program.evaluate(
-            () -> {
-              stopIfAsked.run();
-              return false;
-            });
-        outputs.forEach((layer, buffer) -> found.put(layer, buffer.download()));
-      }
+      pass.evaluate(
+          device,
+          bindings,
+          passScope,
+          () -> {
+            stopIfAsked.run();
+            return false;
+          });
+      outputs.forEach((layer, buffer) -> found.put(layer, buffer.download()));
     }
     return found;
   }

@@ -1,21 +1,15 @@
 package dev.brushwork.engine.transfer;
 
-import dev.brushwork.compute.Bindings;
-import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.ChannelMap;
-import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Precision;
-import dev.brushwork.compute.Program;
 import dev.brushwork.compute.Recorder;
 import dev.brushwork.compute.Recording;
-import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
-import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.network.NetworkDescription;
 import dev.brushwork.engine.network.RecordedNetwork;
 import dev.brushwork.engine.optimizer.Optimizer;
@@ -28,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.BooleanSupplier;
 
 /**
  * Writes down everything a run computes: the passes that find its targets, and its iteration. Only
@@ -49,53 +41,6 @@ final class RunRecorder {
   private final List<WeightedTap> styleTaps;
   private final Optional<TileRecorder> tiles;
   private final RegionRecorder regions;
-
-  /** A forward pass over one image; what it found is copied to {@code outputs}, by layer. */
-  record Pass(
-      Recording recording,
-      RecordedNetwork network,
-      Tensor image,
-      Map<Integer, Tensor> features,
-      Map<Integer, Tensor> statistics,
-      Optional<TiledNetwork> tiles) {
-
-    private static Pass of(RegionRecorder.Pass pass) {
-      return new Pass(
-          pass.recording(),
-          pass.network(),
-          pass.image(),
-          Map.of(),
-          pass.statistics(),
-          Optional.empty());
-    }
-
-    double operations() {
-      return recording.operations() * tiles.map(TiledNetwork::count).orElse(1);
-    }
-
-    /** Device bytes besides the network's weights. */
-    long bytes(Device device, DeviceNetwork deviceNetwork) {
-      return device.plan(recording).totalBytes() - deviceNetwork.bytes(recording);
-    }
-
-    /**
-     * Computes everything, unless it is stopped on the way.
-     *
-     * @param bindings of all but what the tiles need
-     * @param scope will own that
-     */
-    void evaluate(Device device, Bindings bindings, Scope scope, BooleanSupplier stop) {
-      Optional<Buffer> frames = tiles.map(t -> scope.own(device.allocate(t.table().shape())));
-      frames.ifPresent(buffer -> bindings.bind(tiles.get().table(), buffer));
-      try (Program program = device.prepare(recording, bindings)) {
-        if (tiles.isPresent()) {
-          tiles.get().forEachTile(frames.get(), () -> program.evaluate(stop));
-        } else {
-          program.evaluate(stop);
-        }
-      }
-    }
-  }
 
   /** One iteration; {@code content} and {@code style} are the targets, by layer. */
   record Iteration(
@@ -178,7 +123,7 @@ final class RunRecorder {
   }
 
   /** Whether {@link #style} has anything to find: styles without masks. */
-  private boolean hasOrdinaryStyle() {
+  boolean hasOrdinaryStyle() {
     return hasStyle() && regions.leavesStyles();
   }
 
@@ -230,25 +175,48 @@ final class RunRecorder {
         statistics.put(part(tap, part), stored(recorder, tap, found.get(part)));
       }
     }
-    return new Pass(recorder.finish(), recorded, image, features, statistics, Optional.empty());
+    return new Pass(
+        recorder.finish(), recorded, image, Map.of(), features, statistics, Optional.empty());
+  }
+
+  /**
+   * A pass that finds the statistics of a region.
+   *
+   * @param guided whether it is less than the whole image
+   */
+  Pass regionPass(String name, Extent extent, boolean guided) {
+    return tiles
+        .flatMap(t -> t.regionPass(name, image(extent), guided))
+        .orElseGet(() -> wholeRegion(name, extent, guided));
+  }
+
+  private Pass wholeRegion(String name, Extent extent, boolean guided) {
+    Recorder recorder = new Recorder(precision);
+    Tensor image = recorder.external(name, image(extent));
+    RecordedNetwork recorded = network(recorder, image, List.of(), styleTaps);
+    Map<Integer, Tensor> guides = new LinkedHashMap<>();
+    Map<Integer, Tensor> statistics = new LinkedHashMap<>();
+    for (WeightedTap tap : styleTaps) {
+      Tensor found = regions.statistic(recorder, TappedMaps.of(recorded), tap, guided, guides, "");
+      statistics.put(tap.layer(), stored(recorder, tap, found));
+    }
+    return new Pass(
+        recorder.finish(), recorded, image, guides, Map.of(), statistics, Optional.empty());
   }
 
   /** The iteration as it would be, for pricing. */
   IterationPlan plan() {
-    return plan(Denominators.NONE, RegionRecorder.Weights.NONE, (bindings, whole) -> {});
+    return plan(Denominators.NONE, RegionRecorder.Weights.NONE, Others.NONE);
   }
 
   /**
    * The iteration, over the whole image at once or by tiles.
    *
-   * @param others binds what is compared with neither content nor style, of the whole
+   * @param others binds what neither the content nor the styles without masks say
    */
-  IterationPlan plan(
-      Denominators denominators,
-      RegionRecorder.Weights weights,
-      BiConsumer<Bindings, Iteration> others) {
+  IterationPlan plan(Denominators denominators, RegionRecorder.Weights weights, Others others) {
     return tiles
-        .flatMap(t -> t.iteration(image(sizes.output()), denominators))
+        .flatMap(t -> t.iteration(image(sizes.output()), denominators, weights, others))
         .orElseGet(() -> new WholeIteration(iteration(denominators, weights), others));
   }
 
@@ -274,16 +242,18 @@ final class RunRecorder {
       List<Tensor> targets =
           styleTargets(recorder, tap, found.stream().map(Tensor::shape).toList(), style);
       double factor =
-          styleFactor(recorded, tap, found.get(0), denominators.style(tap.layer()))
+          styleFactor(
+                  recorded.tap(tap.layer()).shape(), found.get(0), denominators.style(tap.layer()))
               * denominators.styleShare();
       statistic
           .compare(recorder, tap.name(), found, targets, tap.weight() * factor)
           .forEach(terms::style);
     }
     List<RegionRecorder.Region> recordedRegions =
-        regions.record(recorder, recorded, terms, weights);
+        regions.record(recorder, TappedMaps.of(recorded), terms, weights);
     Optional<TemporalTerm> temporal =
-        TemporalTerm.record(recorder, image, spec.control().temporalWeight(), terms);
+        TemporalTerm.record(
+            recorder, image, spec.control().temporalWeight(), loss -> terms.content(loss.index()));
     if (spec.tvWeight() > 0) {
       Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
       terms.tv(variation);
@@ -372,15 +342,18 @@ final class RunRecorder {
         : features;
   }
 
-  /** The statistic of a region, of which there is one part. */
-  Tensor statistic(Recorder recorder, String name, Tensor map) {
-    return statistic.measure(recorder, name, map, map.shape(), spec.gramNormalizer()).get(0);
+  /**
+   * The statistic of a region, of which there is one part.
+   *
+   * @param whole the shape of the layer
+   */
+  Tensor statistic(Recorder recorder, String name, Tensor map, Shape whole) {
+    return statistic.measure(recorder, name, map, whole, spec.gramNormalizer()).get(0);
   }
 
   /** What the sum of squares of a layer's style error is multiplied by, but for its weight. */
-  double styleFactor(RecordedNetwork recorded, WeightedTap tap, Tensor found, double denominator) {
-    return spec.styleNormalizer()
-        .ofStyle(recorded.tap(tap.layer()).shape(), found.shape(), pixels(), denominator);
+  double styleFactor(Shape whole, Tensor found, double denominator) {
+    return spec.styleNormalizer().ofStyle(whole, found.shape(), pixels(), denominator);
   }
 
   private static Tensor stored(Recorder recorder, WeightedTap tap, Tensor value) {
@@ -404,10 +377,7 @@ final class RunRecorder {
     if (hasStyle()) {
       for (int i = 0; i < sizes.styles().size(); i++) {
         Extent extent = sizes.styles().get(i);
-        all.add(
-            regions.styles().contains(i)
-                ? Pass.of(regions.ofStyle(i, extent, precision))
-                : style(extent));
+        all.add(regions.styles().contains(i) ? regions.ofStyle(i, extent) : style(extent));
       }
     }
     if (hasContent()) {
@@ -415,7 +385,7 @@ final class RunRecorder {
     }
     if (relativeRegions()) {
       for (int i : regions.styles()) {
-        all.add(Pass.of(regions.ofContent(i, sizes.output(), precision)));
+        all.add(regions.ofContent(i, sizes.output()));
       }
     }
     return all;

@@ -14,7 +14,6 @@ import dev.brushwork.engine.image.Resampler;
 import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.optimizer.Optimizer;
 import dev.brushwork.engine.optimizer.Optimizers;
-import dev.brushwork.engine.transfer.RunRecorder.Iteration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +100,7 @@ final class Stage implements AutoCloseable {
     if (targets == null || !targets.cover(recorder) || !regions.cover(recorder)) {
       findTargets(recorder);
     }
-    iteration = recorder.plan(targets, regions, this::bindOthers);
+    iteration = recorder.plan(targets, regions, others());
     if (image == null) {
       Changing changing = iteration.changing();
       for (Tensor state : changing.optimizerState()) {
@@ -119,16 +118,23 @@ final class Stage implements AutoCloseable {
             device, network, targets, new Changing.Buffers(image, optimizerState, average));
   }
 
-  private void bindOthers(Bindings bindings, Iteration whole) {
-    regions.bind(bindings, whole.regions());
-    temporalBuffers.close();
-    temporalBuffers = new Scope();
-    whole
-        .temporal()
-        .ifPresent(
-            term ->
-                term.bind(
+  private Others others() {
+    return new Others() {
+      @Override
+      public void regions(Bindings bindings, List<RegionRecorder.Region> recorded) {
+        regions.bind(bindings, recorded);
+      }
+
+      @Override
+      public void temporal(Bindings bindings, Optional<TemporalTerm> term) {
+        temporalBuffers.close();
+        temporalBuffers = new Scope();
+        term.ifPresent(
+            t ->
+                t.bind(
                     bindings, device, inputs.temporal().orElseThrow(), colours, temporalBuffers));
+      }
+    };
   }
 
   private Optimizer optimizer() {
@@ -152,13 +158,7 @@ final class Stage implements AutoCloseable {
     targets = new Targets(device, network, recorder, targetBuffers, stopIfAsked);
     regions =
         new Regions(
-            device,
-            network,
-            recorder.regions(),
-            precision,
-            inputs.styles(),
-            targetBuffers,
-            stopIfAsked);
+            device, network, recorder.regions(), inputs.styles(), targetBuffers, stopIfAsked);
     List<Integer> masked = recorder.regions().styles();
     if (recorder.hasStyle()) {
       double sum = 0;

@@ -11,7 +11,6 @@ import dev.brushwork.engine.loss.ErrorNormalizer;
 import dev.brushwork.engine.loss.Statistics;
 import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.transfer.RunRecorder.Denominators;
-import dev.brushwork.engine.transfer.RunRecorder.Pass;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

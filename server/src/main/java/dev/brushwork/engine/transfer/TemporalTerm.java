@@ -3,6 +3,7 @@ package dev.brushwork.engine.transfer;
 import dev.brushwork.compute.Bindings;
 import dev.brushwork.compute.Buffer;
 import dev.brushwork.compute.Device;
+import dev.brushwork.compute.Loss;
 import dev.brushwork.compute.Recorder;
 import dev.brushwork.compute.Scope;
 import dev.brushwork.compute.Shape;
@@ -14,6 +15,7 @@ import dev.brushwork.engine.image.Resampling;
 import dev.brushwork.engine.mask.Mask;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The distance to the picture before, {@code weight / D * sum of c (x - w)^2} over the D samples,
@@ -24,9 +26,13 @@ import java.util.Optional;
  * @param target the picture before times these
  */
 record TemporalTerm(Tensor guide, Tensor target) {
-  /** Adds the term to an iteration, unless its weight is 0. */
+  /**
+   * Adds the term to an iteration, unless its weight is 0.
+   *
+   * @param terms is handed its loss
+   */
   static Optional<TemporalTerm> record(
-      Recorder recorder, Tensor image, double weight, LossTerms terms) {
+      Recorder recorder, Tensor image, double weight, Consumer<Loss> terms) {
     if (weight == 0) {
       return Optional.empty();
     }
@@ -35,7 +41,7 @@ record TemporalTerm(Tensor guide, Tensor target) {
         recorder.external("roots of the confidence", Shape.map(shape.height(), shape.width(), 1));
     Tensor target = recorder.external("the picture before", shape);
     Tensor guided = recorder.guide("image where it is kept", image, guide);
-    terms.content(recorder.squaredError(guided, target, weight / shape.elements()));
+    terms.accept(recorder.squaredError(guided, target, weight / shape.elements()));
     return Optional.of(new TemporalTerm(guide, target));
   }
 

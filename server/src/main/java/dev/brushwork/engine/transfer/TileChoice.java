@@ -17,14 +17,9 @@ final class TileChoice {
 
   /** Why a run cannot be cut; empty if it can. */
   static Optional<String> obstacle(TransferSpec spec) {
-    if (spec.control().hasRegions()) {
-      return Optional.of("a run with masks cannot be painted by tiles");
-    }
-    if (spec.details().normalizeGradients()) {
-      return Optional.of("gradients that are normalised cannot be found by tiles");
-    }
-    return spec.control().temporalWeight() > 0
-        ? Optional.of("a run with a temporal term cannot be painted by tiles")
+    // Each layer's norm would have to be known before anything is sent back beyond the layer.
+    return spec.details().normalizeGradients()
+        ? Optional.of("gradients that are normalised cannot be found by tiles")
         : Optional.empty();
   }
 

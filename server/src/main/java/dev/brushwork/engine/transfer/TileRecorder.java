@@ -7,8 +7,8 @@ import dev.brushwork.compute.Shape;
 import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.loss.StyleStatistic;
 import dev.brushwork.engine.loss.StyleStatistics;
+import dev.brushwork.engine.transfer.RegionRecorder.Region;
 import dev.brushwork.engine.transfer.RunRecorder.Denominators;
-import dev.brushwork.engine.transfer.RunRecorder.Pass;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +74,38 @@ final class TileRecorder {
     }
     return Optional.of(
         new Pass(
-            recorder.finish(), tiles.network(), image, features, statistics, Optional.of(tiles)));
+            recorder.finish(),
+            tiles.network(),
+            image,
+            Map.of(),
+            features,
+            statistics,
+            Optional.of(tiles)));
+  }
+
+  /** A pass that finds the statistics of a region; empty if there is only one tile. */
+  Optional<Pass> regionPass(String name, Shape shape, boolean guided) {
+    Recorder recorder = new Recorder(precision);
+    Tensor image = recorder.external(name, shape);
+    TiledNetwork tiles = network(recorder, image, List.of(), run.styleTaps());
+    if (tiles.count() == 1) {
+      return Optional.empty();
+    }
+    Map<Integer, Tensor> guides = new LinkedHashMap<>();
+    Map<Integer, Tensor> statistics = new LinkedHashMap<>();
+    for (WeightedTap tap : run.styleTaps()) {
+      Tensor share = run.regions().statistic(recorder, tiles, tap, guided, guides, "");
+      statistics.put(tap.layer(), sums(recorder, List.of(share), tap).get(0));
+    }
+    return Optional.of(
+        new Pass(
+            recorder.finish(),
+            tiles.network(),
+            image,
+            guides,
+            Map.of(),
+            statistics,
+            Optional.of(tiles)));
   }
 
   private static Tensor feature(Recorder recorder, TiledNetwork tiles, WeightedTap tap) {
@@ -103,7 +134,8 @@ final class TileRecorder {
   }
 
   /** The iteration; empty if there is only one tile. */
-  Optional<IterationPlan> iteration(Shape shape, Denominators denominators) {
+  Optional<IterationPlan> iteration(
+      Shape shape, Denominators denominators, RegionRecorder.Weights weights, Others others) {
     Recorder recorder = new Recorder(precision);
     Tensor image = recorder.variable("image", shape);
     TiledNetwork tiles = network(recorder, image, run.contentTaps(), run.styleTaps());
@@ -126,7 +158,7 @@ final class TileRecorder {
     }
     Map<Integer, Tensor> style = new LinkedHashMap<>();
     List<TileSum> sums = new ArrayList<>();
-    for (WeightedTap tap : run.styleTaps()) {
+    for (WeightedTap tap : run.hasOrdinaryStyle() ? run.styleTaps() : List.<WeightedTap>of()) {
       double denominator = denominators.style(tap.layer());
       if (statistic.keepsPixels()) {
         Tensor target = target(recorder, "style", tiles, tap);
@@ -141,36 +173,32 @@ final class TileRecorder {
         style.put(tap.layer(), target);
       } else {
         List<Tensor> shares = shares(recorder, tiles, tap);
-        List<Tensor> slopes = new ArrayList<>();
-        for (Tensor share : shares) {
-          Tensor slope = recorder.external("slope at " + tap.name(), share.shape());
-          recorder.linear(share, slope);
-          slopes.add(slope);
-        }
-        Shape map = tiles.wholes().get(tap.layer());
         double factor =
             tap.weight()
-                * spec.styleNormalizer()
-                    .ofStyle(map, shares.get(0).shape(), run.pixels(), denominator);
-        List<Tensor> totals = sums(recorder, shares, tap);
-        List<TileSum.Mismatch> errors = new ArrayList<>();
-        for (int part = 0; part < shares.size(); part++) {
-          errors.add(error(tap, totals, part, factor));
-        }
-        sums.add(new TileSum(totals, slopes, errors));
+                * run.styleFactor(tiles.whole(tap.layer()), shares.get(0), denominator)
+                * denominators.styleShare();
+        sums.add(sum(recorder, tap, shares, factor, Optional.empty()));
       }
     }
+    List<Region> regions =
+        run.regions()
+            .record(
+                recorder,
+                tiles,
+                weights,
+                (region, tap, share, factor) ->
+                    sums.add(sum(recorder, tap, List.of(share), factor, Optional.of(region))));
     Tensor gradient = recorder.external("gradient", shape);
     recorder.accumulateGradient(gradient);
     TiledIteration.Tile tile =
-        new TiledIteration.Tile(recorder.finish(), tiles, image, gradient, content, style);
+        new TiledIteration.Tile(recorder.finish(), tiles, image, gradient, content, style, regions);
     int losses = tile.recording().losses().size();
     for (TileSum sum : sums) {
       for (int i = 0; i < sum.losses(); i++) {
         terms.style(losses++);
       }
     }
-    return Optional.of(new TiledIteration(tile, sums, update(shape, terms, losses), terms));
+    return Optional.of(new TiledIteration(tile, sums, update(shape, terms, losses), terms, others));
   }
 
   private static Tensor target(
@@ -178,8 +206,34 @@ final class TileRecorder {
     return recorder.external(kind + " target of " + tap.name(), tiles.wholes().get(tap.layer()));
   }
 
+  /**
+   * Adds up what the tiles contribute to a statistic, and compares it.
+   *
+   * @param region that the statistic is of, if it is not of the whole
+   */
+  private TileSum sum(
+      Recorder recorder,
+      WeightedTap tap,
+      List<Tensor> shares,
+      double factor,
+      Optional<Region> region) {
+    List<Tensor> slopes = new ArrayList<>();
+    for (Tensor share : shares) {
+      Tensor slope = recorder.external("slope at " + tap.name(), share.shape());
+      recorder.linear(share, slope);
+      slopes.add(slope);
+    }
+    List<Tensor> totals = sums(recorder, shares, tap);
+    List<TileSum.Mismatch> errors = new ArrayList<>();
+    for (int part = 0; part < shares.size(); part++) {
+      errors.add(error(tap, totals, part, factor, region));
+    }
+    return new TileSum(totals, slopes, errors);
+  }
+
   /** The error of a layer's statistic as a function of one part of it, the others as they are. */
-  private TileSum.Mismatch error(WeightedTap tap, List<Tensor> totals, int part, double factor) {
+  private TileSum.Mismatch error(
+      WeightedTap tap, List<Tensor> totals, int part, double factor, Optional<Region> of) {
     Recorder recorder = new Recorder(precision);
     List<Tensor> found = new ArrayList<>();
     for (int i = 0; i < totals.size(); i++) {
@@ -188,12 +242,18 @@ final class TileRecorder {
       found.add(i == part ? recorder.variable(name, shape) : recorder.external(name, shape));
     }
     Map<Integer, Tensor> targets = new LinkedHashMap<>();
+    Optional<Region> region = of.map(r -> new Region(r.style(), Map.of(), new LinkedHashMap<>()));
     List<Tensor> wanted =
-        run.styleTargets(recorder, tap, totals.stream().map(Tensor::shape).toList(), targets);
+        region
+            .map(r -> List.of(RegionRecorder.target(recorder, r, tap, found.get(0))))
+            .orElseGet(
+                () ->
+                    run.styleTargets(
+                        recorder, tap, totals.stream().map(Tensor::shape).toList(), targets));
     statistic.compare(recorder, tap.name(), found, wanted, factor);
     Tensor slope = recorder.external("slope at " + tap.name(), totals.get(part).shape());
     recorder.storeGradient(slope);
-    return new TileSum.Mismatch(recorder.finish(), found, slope, targets);
+    return new TileSum.Mismatch(recorder.finish(), found, slope, targets, region);
   }
 
   /** The squared error of what the tile owns of a layer. */
@@ -210,11 +270,17 @@ final class TileRecorder {
     Tensor image = recorder.variable("image", shape);
     Tensor gradient = recorder.external("gradient of the tiles", shape);
     recorder.linear(image, gradient);
+    Optional<TemporalTerm> temporal =
+        TemporalTerm.record(
+            recorder,
+            image,
+            spec.control().temporalWeight(),
+            loss -> terms.content(losses + loss.index()));
     if (spec.tvWeight() > 0) {
       Loss variation = recorder.totalVariation(image, spec.tvKind(), spec.tvWeight());
       terms.tv(losses + variation.index());
     }
     Changing changing = run.minimise(recorder, image);
-    return new TiledIteration.Update(recorder.finish(), gradient, changing);
+    return new TiledIteration.Update(recorder.finish(), gradient, changing, temporal);
   }
 }

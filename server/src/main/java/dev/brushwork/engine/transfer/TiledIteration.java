@@ -9,6 +9,7 @@ import dev.brushwork.compute.Tensor;
 import dev.brushwork.engine.network.DeviceNetwork;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  * run for every tile, {@code tile} then adds up the gradient, which {@code update} follows. Losses
  * are counted through: the tile's, those of each sum, the update's.
  */
-record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms terms)
+record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms terms, Others others)
     implements IterationPlan {
 
   /**
@@ -27,6 +28,7 @@ record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms te
    * @param gradient of the whole image, to which the tile's is added
    * @param content whole targets, by layer
    * @param style whole targets by layer, of a statistic that keeps the pixels apart
+   * @param regions with the guides of whole layers, and no targets
    */
   record Tile(
       Recording recording,
@@ -34,10 +36,12 @@ record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms te
       Tensor image,
       Tensor gradient,
       Map<Integer, Tensor> content,
-      Map<Integer, Tensor> style) {}
+      Map<Integer, Tensor> style,
+      List<RegionRecorder.Region> regions) {}
 
-  /** What is done for the whole image: total variation, and the update. */
-  record Update(Recording recording, Tensor gradient, Changing changing) {}
+  /** What is done for the whole image: temporal term, total variation, and the update. */
+  record Update(
+      Recording recording, Tensor gradient, Changing changing, Optional<TemporalTerm> temporal) {}
 
   @Override
   public Changing changing() {
@@ -66,7 +70,8 @@ record TiledIteration(Tile tile, List<TileSum> sums, Update update, LossTerms te
     Recorder held = new Recorder(tile.recording().precision());
     Stream.of(
             tile.recording().tensors().stream().filter(Tensor::external),
-            sums.stream().flatMap(sum -> sum.errors().get(0).targets().values().stream()),
+            sums.stream().flatMap(sum -> sum.errors().get(0).wanted()),
+            update.temporal().stream().flatMap(term -> Stream.of(term.guide(), term.target())),
             changing().optimizerState().stream(),
             changing().average().stream())
         .flatMap(tensors -> tensors)

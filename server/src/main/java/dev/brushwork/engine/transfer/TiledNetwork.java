@@ -30,7 +30,8 @@ record TiledNetwork(
     Tensor table,
     List<float[]> frames,
     Map<Integer, Shape> wholes,
-    List<Integer> layers) {
+    List<Integer> layers)
+    implements TappedMaps {
 
   /** Records a network over a given image, tapped at the given layers. */
   @FunctionalInterface
@@ -66,18 +67,24 @@ record TiledNetwork(
   }
 
   /** What the tile owns of a tapped layer, in the window's own map; 0 elsewhere. */
-  Tensor own(Recorder recorder, int layer) {
+  @Override
+  public Tensor own(Recorder recorder, int layer) {
     Tensor tap = network.tap(layer);
     Frame frame = new Frame(table, 1 + 2 * layers.indexOf(layer));
     return recorder.window(
         "part of " + tap.name(), tap, tap.shape().height(), tap.shape().width(), frame);
   }
 
-  /** The same of an external map of the whole layer. */
-  Tensor same(Recorder recorder, int layer, Tensor whole) {
+  @Override
+  public Tensor same(Recorder recorder, int layer, Tensor whole) {
     Shape tap = network.tap(layer).shape();
     return recorder.window(
         "part of " + whole.name(), whole, tap.height(), tap.width(), place(layer));
+  }
+
+  @Override
+  public Shape whole(int layer) {
+    return wholes.get(layer);
   }
 
   /** Tiles; with one, there is no gain in any of this. */

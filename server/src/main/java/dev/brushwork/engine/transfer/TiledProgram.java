@@ -42,6 +42,7 @@ final class TiledProgram implements Program {
     try {
       Bindings tileBindings = network.bind(new Bindings(), part.network().network());
       targets.bind(tileBindings, part.content(), part.style());
+      iteration.others().regions(tileBindings, part.regions());
       frames = allocate(device, part.network().table(), tileBindings);
       gradient = allocate(device, part.gradient(), tileBindings);
       tileBindings.bind(part.image(), buffers.image());
@@ -59,6 +60,7 @@ final class TiledProgram implements Program {
           }
           bindings.bind(error.slope(), allocate(device, sum.slopes().get(at), tileBindings));
           targets.bind(bindings, Map.of(), error.targets());
+          iteration.others().regions(bindings, error.region().stream().toList());
           Program program = own(device.prepare(error.recording(), bindings));
           errors.add(program);
           if (at == 0) {
@@ -69,6 +71,7 @@ final class TiledProgram implements Program {
       Update whole = iteration.update();
       Bindings updateBindings = new Bindings().bind(whole.gradient(), gradient);
       whole.changing().bind(updateBindings, buffers);
+      iteration.others().temporal(updateBindings, whole.temporal());
       update = own(device.prepare(whole.recording(), updateBindings));
       tile = own(device.prepare(part.recording(), tileBindings));
     } catch (RuntimeException e) {

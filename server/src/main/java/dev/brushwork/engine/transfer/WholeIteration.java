@@ -5,15 +5,9 @@ import dev.brushwork.compute.Device;
 import dev.brushwork.compute.Program;
 import dev.brushwork.engine.network.DeviceNetwork;
 import dev.brushwork.engine.transfer.RunRecorder.Iteration;
-import java.util.function.BiConsumer;
 
-/**
- * An iteration over the whole image, in one recording.
- *
- * @param others binds what is compared with neither content nor style
- */
-record WholeIteration(Iteration iteration, BiConsumer<Bindings, Iteration> others)
-    implements IterationPlan {
+/** An iteration over the whole image, in one recording. */
+record WholeIteration(Iteration iteration, Others others) implements IterationPlan {
   @Override
   public Changing changing() {
     return iteration.changing();
@@ -49,7 +43,8 @@ record WholeIteration(Iteration iteration, BiConsumer<Bindings, Iteration> other
       Device device, DeviceNetwork network, Targets targets, Changing.Buffers buffers) {
     Bindings bindings = network.bind(new Bindings(), iteration.network());
     targets.bind(bindings, iteration.content(), iteration.style());
-    others.accept(bindings, iteration);
+    others.regions(bindings, iteration.regions());
+    others.temporal(bindings, iteration.temporal());
     iteration.changing().bind(bindings, buffers);
     return device.prepare(iteration.recording(), bindings);
   }

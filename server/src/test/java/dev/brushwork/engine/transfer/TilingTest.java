@@ -85,7 +85,7 @@ class TilingTest {
     return run(engine, spec, RunControl.of(StopSignal.NEVER));
   }
 
-  private static void assertEqual(TransferResult tiled, TransferResult whole, double share) {
+  static void assertEqual(TransferResult tiled, TransferResult whole, double share) {
     assertThat(tiled.tiles()).isGreaterThan(1);
     assertThat(whole.tiles()).isEqualTo(1);
     assertThat(tiled.losses()).hasSameSizeAs(whole.losses());
@@ -99,7 +99,7 @@ class TilingTest {
     }
   }
 
-  private static double largestDifference(TransferResult a, TransferResult b) {
+  static double largestDifference(TransferResult a, TransferResult b) {
     float[] x = a.picture().values();
     float[] y = b.picture().values();
     double largest = 0;
@@ -110,7 +110,7 @@ class TilingTest {
   }
 
   /** Peak signal to noise of pictures in 0..1, in dB. */
-  private static double psnr(TransferResult a, TransferResult b) {
+  static double psnr(TransferResult a, TransferResult b) {
     float[] x = a.picture().values();
     float[] y = b.picture().values();
     double sum = 0;
