@@ -45,8 +45,8 @@ import java.util.stream.Stream;
  * slower a run is. Server, clients and device are in one process, so that one clock times them all.
  *
  * <p>Options: {@code --threads N} of the device, {@code --rest MILLISECONDS} of the device before
- * each iteration, so that little of the host's time goes into it, as beside a GPU, {@code --size PIXELS}, {@code --watchers N},
- * {@code --seconds N} of watching, {@code --pairs N} and {@code --iterations N} of runs.
+ * each iteration, so that little of the host's time goes into it, as beside a GPU, {@code --size PIXELS}, {@code --watchers N}
+ * over {@code --connections N}, {@code --seconds N} of watching, {@code --pairs N} and {@code --iterations N} of runs.
  */
 public final class RpcBenchmark {
   private static final int CALLS = 2000;
@@ -59,6 +59,7 @@ public final class RpcBenchmark {
               "--rest", 0,
               "--size", 128,
               "--watchers", 50,
+              "--connections", 50,
               "--seconds", 20,
               "--pairs", 7,
               "--iterations", 150));
@@ -142,9 +143,14 @@ public final class RpcBenchmark {
             .getJobId();
     int watchers = options.get("--watchers");
     ExecutorService threads = Executors.newFixedThreadPool(watchers);
+    List<BrushworkClient> connections = new ArrayList<>();
+    for (int i = 0; i < options.get("--connections"); i++) {
+      connections.add(connect(server));
+    }
     List<Future<List<Long>>> watches = new ArrayList<>();
     for (int i = 0; i < watchers; i++) {
-      watches.add(threads.submit(() -> watch(job)));
+      BrushworkClient connection = connections.get(i % connections.size());
+      watches.add(threads.submit(() -> watch(connection, job)));
     }
     TimeUnit.SECONDS.sleep(options.get("--seconds"));
     client.jobs().cancel(job);
@@ -155,15 +161,14 @@ public final class RpcBenchmark {
       latencies.addAll(heard.subList(heard.size() / 4, heard.size()));
     }
     threads.shutdown();
+    connections.forEach(BrushworkClient::close);
     print("iteration to callback, " + watchers + " watchers", latencies, 2, 10);
     return job;
   }
 
-  private List<Long> watch(String job) {
+  private List<Long> watch(BrushworkClient connection, String job) {
     List<Long> latencies = new ArrayList<>();
-    try (BrushworkClient own = connect(server)) {
-      own.jobs().watch(job, 0, event -> note(event.getProgress(), latencies));
-    }
+    connection.jobs().watch(job, 0, event -> note(event.getProgress(), latencies));
     return latencies;
   }
 

@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 
 /** Jobs. */
 final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
+  private final EventMessages messages = new EventMessages();
   private final JobService jobs;
   private final JobRequests requests;
 
@@ -90,7 +91,8 @@ final class JobEndpoint extends JobServiceGrpc.JobServiceImplBase {
         (ServerCallStreamObserver<WatchJobResponse>) observer;
     try {
       Job job = jobs.get(owner(request.getJobId()), request.getJobId());
-      WatchStream stream = new WatchStream(call, jobs, job.id(), request.getAfterSequence());
+      WatchStream stream =
+          new WatchStream(call, messages, jobs, job.id(), request.getAfterSequence());
       if (job.state().isFinal()
           && Long.compareUnsigned(request.getAfterSequence(), job.lastSequence()) >= 0) {
         stream.complete();

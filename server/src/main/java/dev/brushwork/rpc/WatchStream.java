@@ -22,6 +22,7 @@ final class WatchStream implements JobFeed.Watcher {
   private static final int READY_BYTES = 2 << 10;
 
   private final ServerCallStreamObserver<WatchJobResponse> call;
+  private final EventMessages messages;
   private final JobService jobs;
   private final String jobId;
   private long last;
@@ -30,10 +31,12 @@ final class WatchStream implements JobFeed.Watcher {
   /** Takes over the call's readiness, so it must be made before the service's method returns. */
   WatchStream(
       ServerCallStreamObserver<WatchJobResponse> call,
+      EventMessages messages,
       JobService jobs,
       String jobId,
       long afterSequence) {
     this.call = call;
+    this.messages = messages;
     this.jobs = jobs;
     this.jobId = jobId;
     this.last = afterSequence;
@@ -66,7 +69,7 @@ final class WatchStream implements JobFeed.Watcher {
       if (!call.isReady()) {
         return false;
       }
-      call.onNext(WatchJobResponse.newBuilder().setEvent(JobMessages.event(event)).build());
+      call.onNext(messages.of(event));
       last = event.sequence();
       if (event.type() == JobEvent.Type.STATE && event.state().isFinal()) {
         complete();
