@@ -105,7 +105,7 @@ public final class BrushworkServer implements AutoCloseable {
       builder.intercept(new AccessInterceptor(options.access));
       builder.intercept(new ErrorInterceptor()); // the outer one, for the last is asked first
       builder.addService(health.getHealthService());
-      builder.addService(loads);
+      builder.addService(ServerInterceptors.intercept(loads, openCalls));
       builder.addService(ProtoReflectionServiceV1.newInstance());
       measureSpeed(engine);
       meters =
