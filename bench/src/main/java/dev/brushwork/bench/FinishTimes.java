@@ -12,7 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lets a device rest before each iteration, as the host does while a GPU computes, and writes down when a device had finished the iterations whose losses were asked for, by {@link
+ * Lets a device rest before each iteration, as the host does while a GPU computes, and writes down
+ * when a device had finished the iterations whose losses were asked for, by {@link
  * System#nanoTime}.
  */
 final class FinishTimes {

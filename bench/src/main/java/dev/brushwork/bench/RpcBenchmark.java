@@ -45,8 +45,9 @@ import java.util.stream.Stream;
  * slower a run is. Server, clients and device are in one process, so that one clock times them all.
  *
  * <p>Options: {@code --threads N} of the device, {@code --rest MILLISECONDS} of the device before
- * each iteration, so that little of the host's time goes into it, as beside a GPU, {@code --size PIXELS}, {@code --watchers N}
- * over {@code --connections N}, {@code --seconds N} of watching, {@code --pairs N} and {@code --iterations N} of runs.
+ * each iteration, so that little of the host's time goes into it, as beside a GPU, {@code --size
+ * PIXELS}, {@code --watchers N} over {@code --connections N}, {@code --seconds N} of watching,
+ * {@code --pairs N} and {@code --iterations N} of runs.
  */
 public final class RpcBenchmark {
   private static final int CALLS = 2000;
@@ -89,22 +90,40 @@ public final class RpcBenchmark {
     Device device =
         cpu.provider().open(new DeviceOptions(options.get("--threads"), Long.MAX_VALUE));
     try (Engine own = new Engine(finishTimes.watch(device), cpu.reason(), Limits.defaults());
-        DataFolder data = new DataFolder(folder, Optional.empty());
-        BrushworkServer started =
-            BrushworkServer.builder(own)
-                .grace(Duration.ZERO)
-                .jobs(data.keeping(), JobSettings.defaults())
-                .start();
-        BrushworkClient client = connect(started)) {
+        DataFolder data = new DataFolder(folder, Optional.empty())) {
       engine = own;
-      server = started;
       System.out.println(options + " on " + device.description());
-      String job = watched(client);
-      attached(client);
-      unary(client, job);
-      overhead(client);
+      // A server tells of a job four times a second: in that time nothing would be compiled.
+      Duration often = Duration.ofMillis(10);
+      serve(data, JobSettings.defaults().withProgressInterval(often), this::heard);
+      serve(
+          data,
+          JobSettings.defaults(),
+          client -> {
+            print("iteration to callback, watchers", heard(client), 2, 10);
+            attached(client);
+            unary(client);
+            overhead(client);
+          });
     } finally {
       delete(folder);
+    }
+  }
+
+  /** What is measured of a server. */
+  private interface Part {
+    void of(BrushworkClient client) throws Exception;
+  }
+
+  private void serve(DataFolder data, JobSettings settings, Part part) throws Exception {
+    try (BrushworkServer started =
+            BrushworkServer.builder(engine)
+                .grace(Duration.ZERO)
+                .jobs(data.keeping(), settings)
+                .start();
+        BrushworkClient client = connect(started)) {
+      server = started;
+      part.of(client);
     }
   }
 
@@ -130,17 +149,20 @@ public final class RpcBenchmark {
     return Image.newBuilder().setData(ByteString.copyFrom(file)).build();
   }
 
+  private String endless(BrushworkClient client) throws IOException {
+    return client
+        .jobs()
+        .create(
+            CreateJobRequest.newBuilder()
+                .setTransfer(transfer(100_000))
+                .setReportInterval(1)
+                .build())
+        .getJobId();
+  }
+
   /** From the device finishing an iteration that reports, to each watcher's listener. */
-  private String watched(BrushworkClient client) throws Exception {
-    String job =
-        client
-            .jobs()
-            .create(
-                CreateJobRequest.newBuilder()
-                    .setTransfer(transfer(100_000))
-                    .setReportInterval(1)
-                    .build())
-            .getJobId();
+  private List<Long> heard(BrushworkClient client) throws Exception {
+    String job = endless(client);
     int watchers = options.get("--watchers");
     ExecutorService threads = Executors.newFixedThreadPool(watchers);
     List<BrushworkClient> connections = new ArrayList<>();
@@ -156,14 +178,13 @@ public final class RpcBenchmark {
     client.jobs().cancel(job);
     List<Long> latencies = new ArrayList<>();
     for (Future<List<Long>> watch : watches) {
-      // What comes first has the JVM's own start in it.
+      // What comes first has the start of the run in it.
       List<Long> heard = watch.get();
       latencies.addAll(heard.subList(heard.size() / 4, heard.size()));
     }
     threads.shutdown();
     connections.forEach(BrushworkClient::close);
-    print("iteration to callback, " + watchers + " watchers", latencies, 2, 10);
-    return job;
+    return latencies;
   }
 
   private List<Long> watch(BrushworkClient connection, String job) {
@@ -196,7 +217,9 @@ public final class RpcBenchmark {
         10);
   }
 
-  private static void unary(BrushworkClient client, String job) {
+  private void unary(BrushworkClient client) throws IOException {
+    String job = endless(client);
+    client.jobs().cancel(job);
     List<Long> latencies = new ArrayList<>();
     for (int i = 0; i < 2 * CALLS; i++) {
       long start = System.nanoTime();
