@@ -14,8 +14,7 @@ final class EventMessages {
     Made made = newest;
     if (made == null || !made.event().equals(event)) {
       made =
-          new Made(
-              event, WatchJobResponse.newBuilder().setEvent(JobMessages.event(event)).build());
+          new Made(event, WatchJobResponse.newBuilder().setEvent(JobMessages.event(event)).build());
       newest = made;
     }
     return made.message();
