@@ -45,24 +45,30 @@ abstract class QueueContract {
     store.close();
   }
 
+  /** A job that has waited for longer than the next: of two of one millisecond the id decides. */
   private Job create(String principal, int priority, String attachedTo, long deviceBytes) {
     Placement placement = new Placement(UUID.randomUUID().toString(), attachedTo, deviceBytes);
-    return store
-        .create(
-            new NewJob(
-                principal,
-                Optional.empty(),
-                priority,
-                Map.of(),
-                new byte[0],
-                Set.of(),
-                "",
-                "w",
-                Optional.empty(),
-                Optional.empty(),
-                placement),
-            1000)
-        .job();
+    Job job =
+        store
+            .create(
+                new NewJob(
+                    principal,
+                    Optional.empty(),
+                    priority,
+                    Map.of(),
+                    new byte[0],
+                    Set.of(),
+                    "",
+                    "w",
+                    Optional.empty(),
+                    Optional.empty(),
+                    placement),
+                1000)
+            .job();
+    while (System.currentTimeMillis() <= job.createTime().toEpochMilli()) {
+      Thread.onSpinWait();
+    }
+    return job;
   }
 
   private static NodeOffer offer(String node, long freeBytes, long totalBytes) {
